@@ -1,0 +1,53 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// Modules from the ground up; an import may only point downwards (ARCHITECTURE.md).
+let package = Package(
+  name: "siamscope",
+  products: [.executable(name: "siamscope", targets: ["siamscope"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    // C: kernels and thin shims.
+    .target(name: "CKernels"),
+    .target(name: "CTerminal", dependencies: ["CNcurses"]),
+    .target(name: "CJPEG"),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    // The engine.
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "Tensors", dependencies: ["CKernels"]),
+    .target(name: "Siamese", dependencies: ["Tensors", "Imaging"], resources: [.copy("Weights")]),
+    .target(
+      name: "Tracking", dependencies: ["Siamese", "Imaging", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Datasets", dependencies: ["Tracking", "Imaging"]),
+    .target(name: "Metrics", dependencies: ["Tracking"]),
+    .target(name: "TraX", dependencies: ["Tracking", "Imaging"]),
+    // The screen.
+    .target(name: "Terminal", dependencies: ["CTerminal", "CNcurses", "Imaging"]),
+    .target(name: "Workbench", dependencies: ["Datasets", "Tracking", "Siamese", "Imaging"]),
+    .target(name: "Panels", dependencies: ["Workbench", "Terminal"]),
+    .executableTarget(
+      name: "siamscope",
+      dependencies: [
+        "Panels", "Workbench", "Terminal", "Metrics", "TraX", "Datasets", "Tracking", "Siamese", "Tensors", "Imaging",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // Tests.
+    .target(name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport"),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+    .testTarget(name: "SiameseTests", dependencies: ["Siamese", "TestSupport"]),
+    .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TestSupport"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
+    .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
+    .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),
+    .testTarget(name: "PanelsTests", dependencies: ["Panels", "TestSupport"]),
+    .testTarget(name: "siamscopeTests", dependencies: ["siamscope", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
