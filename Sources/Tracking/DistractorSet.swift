@@ -1,0 +1,21 @@
+/// Which proposals look like the target without being it (DaSiamRPN, Section 3.3; the open rules as in spec.md §3.2).
+public enum DistractorSet {
+  /// Flat indices, strongest first: survivors of NMS by penalised score, above the threshold, apart from the chosen box.
+  public static func indices(
+    _ proposals: Proposals, ranking: Ranking, chosen: Int, parameters: TrackerParameters
+  ) -> [Int] {
+    let limit = Int(parameters.distractorCount)
+    guard limit > 0 else { return [] }
+    let scores = proposals.scores.indices.map { ranking.penalties[$0] * Double(proposals.scores[$0]) }
+    let best = scores.max() ?? 0
+    let threshold = max(parameters.distractorThreshold, parameters.distractorRelative * best)
+    // Suppression only ever removes lower scores, so what is under the threshold can be left out beforehand.
+    let strong = scores.map { $0 > threshold ? $0 : -.infinity }
+    let target = proposals.box(chosen)
+    return NonMaximumSuppression.survivors(
+      proposals, scores: strong, iou: parameters.nmsIoU, count: .max, top: Int(parameters.topK)
+    )
+    .filter { $0 != chosen && proposals.box($0).iou(target) <= parameters.distractorOverlap }
+    .prefix(limit).map { $0 }
+  }
+}

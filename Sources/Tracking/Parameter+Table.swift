@@ -1,0 +1,94 @@
+extension Parameter {
+  /// Every parameter of a tracker, in the order in which panels show them.
+  public static let table: [Parameter] = [
+    Parameter(
+      name: "penalty_k", yaml: ["TRACK", "PENALTY_K"], title: "penalty k", kind: .number, range: 0...2, step: 0.01,
+      meaning: "how hard a change of size or shape is punished: e^(-(s*r-1)*k)", effect: .choice,
+      path: \.penaltyK),
+    Parameter(
+      name: "window_influence", yaml: ["TRACK", "WINDOW_INFLUENCE"], title: "window", kind: .number, range: 0...1,
+      step: 0.01, meaning: "weight of the cosine window against the score: high values hold to the last place",
+      effect: .choice, path: \.windowInfluence),
+    Parameter(
+      name: "lr", yaml: ["TRACK", "LR"], title: "learning rate", kind: .number, range: 0...1, step: 0.01,
+      meaning: "how far the size follows the chosen box, times penalty and score", effect: .state,
+      path: \.learningRate),
+    Parameter(
+      name: "context_amount", yaml: ["TRACK", "CONTEXT_AMOUNT"], title: "context", kind: .number, range: 0...2,
+      step: 0.05, meaning: "surroundings in exemplar and search region, in parts of width + height", effect: .crop,
+      path: \.contextAmount),
+    Parameter(
+      name: "instance_size", yaml: ["TRACK", "INSTANCE_SIZE"], title: "instance size", kind: .instance,
+      range: 127...1023, step: 8, meaning: "side of the search crop in pixels: how far the tracker looks",
+      effect: .crop, path: \.instance),
+    Parameter(
+      name: "gate", yaml: ["SIAMSCOPE", "GATE"], title: "centre gate g", kind: .integer, range: 0...97, step: 1,
+      meaning: "only the central g x g cells may win (the SiamRPN paper); 0 is off", effect: .choice, path: \.gate),
+    Parameter(
+      name: "nms_iou", yaml: ["SIAMSCOPE", "NMS_IOU"], title: "NMS IoU", kind: .number, range: 0...1, step: 0.05,
+      meaning: "overlap above which proposals count as one when they are listed", effect: .listing, path: \.nmsIoU),
+    Parameter(
+      name: "distractor_threshold", yaml: ["SIAMSCOPE", "DISTRACTOR_THRESHOLD"], title: "distractor h",
+      kind: .number, range: 0...1, step: 0.05, meaning: "penalised score from which a proposal is a distractor",
+      effect: .listing, path: \.distractorThreshold),
+    Parameter(
+      name: "score_threshold", yaml: ["SIAMSCOPE", "SCORE_THRESHOLD"], title: "score floor", kind: .number,
+      range: 0...1, step: 0.05, meaning: "a frame whose score is below this is marked as lost", effect: .listing,
+      path: \.scoreThreshold),
+    Parameter(
+      name: "top_k", yaml: ["SIAMSCOPE", "TOP_K"], title: "top K", kind: .integer, range: 0...4096, step: 8,
+      meaning: "only the K best proposals enter the list; 0 for all", effect: .listing, path: \.topK),
+    Parameter(
+      name: "distractor_relative", yaml: ["SIAMSCOPE", "DISTRACTOR_RELATIVE"], title: "distractor h/best",
+      kind: .number, range: 0...1, step: 0.05, meaning: "and its part of the best penalised score", effect: .listing,
+      path: \.distractorRelative),
+    Parameter(
+      name: "distractor_overlap", yaml: ["SIAMSCOPE", "DISTRACTOR_OVERLAP"], title: "distractor IoU", kind: .number,
+      range: 0...1, step: 0.05, meaning: "overlap with the chosen box above which it is the target itself",
+      effect: .listing, path: \.distractorOverlap),
+    Parameter(
+      name: "distractor_count", yaml: ["SIAMSCOPE", "DISTRACTOR_COUNT"], title: "distractors n", kind: .integer,
+      range: 0...26, step: 1, meaning: "at most so many distractors", effect: .listing, path: \.distractorCount),
+    Parameter(
+      name: "long_term", yaml: ["SIAMSCOPE", "LONG_TERM"], title: "long-term", kind: .toggle, range: 0...1, step: 1,
+      meaning: "search a larger region while the target is lost", effect: .state, path: \.longTerm),
+    Parameter(
+      name: "confidence_low", yaml: ["TRACK", "CONFIDENCE_LOW"], title: "lost below", kind: .number, range: 0...1,
+      step: 0.01, meaning: "long-term: a score below this holds the box and counts as lost", effect: .state,
+      path: \.confidenceLow),
+    Parameter(
+      name: "confidence_high", yaml: ["TRACK", "CONFIDENCE_HIGH"], title: "found above", kind: .number, range: 0...1,
+      step: 0.002, meaning: "long-term: a score above this ends the search", effect: .state, path: \.confidenceHigh),
+    Parameter(
+      name: "lost_instance_size", yaml: ["TRACK", "LOST_INSTANCE_SIZE"], title: "lost size", kind: .instance,
+      range: 127...1023, step: 8, meaning: "long-term: side of the search crop while lost (the largest, if it grows)",
+      effect: .crop, path: \.lostInstance),
+    Parameter(
+      name: "lost_step", yaml: ["SIAMSCOPE", "LOST_STEP"], title: "lost growth", kind: .integer, range: 0...512,
+      step: 8, meaning: "long-term: growth a failing frame; 0 takes the lost size at once", effect: .crop,
+      path: \.lostStep),
+    Parameter(
+      name: "lost_window_influence", yaml: ["SIAMSCOPE", "LOST_WINDOW_INFLUENCE"], title: "lost window",
+      kind: .number, range: 0...1, step: 0.001, meaning: "long-term: the window's influence while lost",
+      effect: .choice, path: \.lostWindowInfluence),
+    Parameter(
+      name: "exemplar_size", yaml: ["TRACK", "EXEMPLAR_SIZE"], title: "exemplar size", kind: .instance,
+      range: 127...127, step: 8, meaning: "side of the exemplar crop; every network of the family takes 127",
+      effect: .crop, path: \.exemplarSize),
+    Parameter(
+      name: "base_size", yaml: ["TRACK", "BASE_SIZE"], title: "base size", kind: .integer, range: 0...8, step: 8,
+      meaning: "cells that a padded backbone adds to the response: 8 for SiamRPN++, 0 for AlexNet", effect: .crop,
+      path: \.base),
+    Parameter(
+      name: "adaptive_instance", yaml: ["SIAMSCOPE", "ADAPTIVE_INSTANCE"], title: "adaptive size", kind: .toggle,
+      range: 0...1, step: 1, meaning: "search at 287 when the first box covers less than 0.4 % of the image",
+      effect: .crop, path: \.adaptive),
+  ]
+
+  /// The row of a name, or an error that lists the nearest ones.
+  public static func named(_ name: String) throws(ParameterError) -> Parameter {
+    if let row = table.first(where: { $0.name == name }) { return row }
+    let near = table.map(\.name).filter { $0.contains(name) || EditDistance.between($0, name) <= 3 }
+    throw .unknown(name: name, near: Array(near.prefix(3)))
+  }
+}

@@ -1,0 +1,15 @@
+/// Seconds that a step spent by stage; all zero when the tracker has no clock.
+public struct StageTimings: Sendable, Equatable {
+  /// Cutting and resizing the search region.
+  public var crop = 0.0
+  /// Backbone and neck.
+  public var backbone = 0.0
+  /// Correlation and heads.
+  public var head = 0.0
+  /// Decoding, ranking and listing.
+  public var selection = 0.0
+
+  public init() {}
+
+  public var total: Double { crop + backbone + head + selection }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Imaging
+import Siamese
+
+/// A tracker of the SiamRPN family, as a value: network, parameters, target and state.
+///
+///     var tracker = try Tracker(network: network, parameters: parameters, frame: first, box: box)
+///     let observation = try tracker.step(next)
+///
+/// `step` is the only thing that changes it, and all that changes is `state`: a copy kept from any frame goes on from
+/// there, exactly (spec.md §1.8–1.13; the long-term rules are §3.7's).
+public struct Tracker: Sendable {
+  public let network: any SiameseNetwork
+  public var parameters: TrackerParameters
+  public private(set) var target: Target
+  public var state: TrackerState
+  /// Seconds from any fixed point; without one the timings stay zero.
+  public var clock: (@Sendable () -> Double)?
+
+  /// Starts on a frame with the target's box in image pixels, 0-based.
+  public init(
+    network: any SiameseNetwork, parameters: TrackerParameters, frame: Image, box: Box,
+    convention: InitConvention = .center, clock: (@Sendable () -> Double)? = nil
+  ) throws {
+    guard box.isPresent else { throw TrackerError.emptyBox(box) }
+    let outside =
+      box.right <= 0 || box.bottom <= 0 || box.x >= Double(frame.width) || box.y >= Double(frame.height)
+    guard !outside else { throw TrackerError.outsideImage(box, width: frame.width, height: frame.height) }
+    guard network.anchors == AnchorGrid.ratios.count else {
+      throw TrackerError.anchors(network: network.name, count: network.anchors, expected: AnchorGrid.ratios.count)
+    }
+    let state = convention.state(box)
+    let side = SearchRegion.exemplarSide(
+      width: state.width, height: state.height, context: parameters.contextAmount
+    ).rounded(.toNearestOrEven)
+    let fill = ChannelMean(of: frame)
+    let geometry = CropGeometry(
+      centerX: state.centerX, centerY: state.centerY, side: Int(min(max(side, 1), 1e6)),
+      outputSize: Int(parameters.exemplarSize))
+    let exemplar = frame.crop(geometry, fill: fill)
+    // DaSiamRPN's largest model: a small first box is searched at 287 (spec.md §1.14).
+    let small = box.width * box.height / Double(frame.width * frame.height) < 0.004
+    self.network = network
+    self.parameters = parameters
+    self.state = state
+    self.clock = clock
+    self.target = Target(
+      template: try network.template(of: exemplar), fill: fill, exemplar: exemplar,
+      instanceSize: parameters.isAdaptive ? (small ? 287 : 271) : nil)
+  }
+
+  /// Side of the next search crop: grows while a long-term tracker is lost.
+  public var instanceSize: Int {
+    let normal = target.instanceSize ?? parameters.instanceSize
+    guard parameters.isLongTerm, state.lost else { return normal }
+    let largest = max(parameters.lostInstanceSize, normal)
+    let step = Int(parameters.lostStep)
+    guard step > 0 else { return largest }
+    let grown = min(normal + step * max(state.failing, 1), largest)
+    let stride = AnchorGrid.stride
+    return normal + (grown - normal) / stride * stride
+  }
+
+  /// The window's influence on the next frame.
+  public var windowInfluence: Double {
+    parameters.isLongTerm && state.lost ? parameters.lostWindowInfluence : parameters.windowInfluence
+  }
+
+  /// Searches the frame, chooses, and moves on.
+  public mutating func step(_ frame: Image) throws -> Observation {
+    let observation = try observe(frame)
+    state = observation.after
+    return observation
+  }
+
+  /// What `step` would see and do, leaving the tracker as it is.
+  public func observe(_ frame: Image) throws -> Observation {
+    var timings = StageTimings()
+    var stage = StageClock(clock)
+    let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
+    let size = try responseSize(region.instanceSize)
+    let crop = frame.crop(region.geometry, fill: target.fill)
+    timings.crop = stage.lap()
+    let features = try network.features(of: crop)
+    timings.backbone = stage.lap()
+    let response = try network.response(of: features, to: target.template)
+    timings.head = stage.lap()
+    guard response.size == size else {
+      throw TrackerError.responseSize(
+        network: network.name, instanceSize: region.instanceSize, answered: response.size, expected: size,
+        baseSize: parameters.baseSize)
+    }
+    var observation = decide(response, region: region, width: frame.width, height: frame.height)
+    timings.selection = stage.lap()
+    observation = Observation(observation, timings: timings)
+    return observation
+  }
+
+  /// The network's answer for the next frame's region, without a decision.
+  public func respond(_ frame: Image) throws -> Response {
+    let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
+    _ = try responseSize(region.instanceSize)
+    return try network.response(of: frame.crop(region.geometry, fill: target.fill), to: target.template)
+  }
+
+  /// N by the parameters, checked against the network before it runs.
+  private func responseSize(_ instanceSize: Int) throws -> Int {
+    let size = parameters.responseSize(instanceSize: instanceSize)
+    guard let actual = network.responseSize(instanceSize: instanceSize), actual > 0 else {
+      throw TrackerError.instanceTooSmall(network: network.name, instanceSize: instanceSize)
+    }
+    guard actual == size else {
+      throw TrackerError.responseSize(
+        network: network.name, instanceSize: instanceSize, answered: actual, expected: size,
+        baseSize: parameters.baseSize)
+    }
+    return size
+  }
+}

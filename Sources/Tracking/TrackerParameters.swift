@@ -1,0 +1,64 @@
+import Siamese
+
+/// Everything that can be set about tracking: the values behind the sliders, `--set`, YAML, TraX and tuning.
+///
+/// Plain numbers, so that one table (`Parameter.table`) can describe them all; ranges and meanings are there.
+public struct TrackerParameters: Sendable, Equatable {
+  public var penaltyK = 0.04
+  public var windowInfluence = 0.44
+  public var learningRate = 0.4
+  public var exemplarSize = 127.0
+  public var instance = 255.0
+  public var base = 8.0
+  public var contextAmount = 0.5
+  /// 271 or 287 by the first box (DaSiamRPN's largest model): 1 on, 0 off.
+  public var adaptive = 0.0
+
+  // Selection stages of the paper, off by default as in every release (spec.md §2).
+  public var gate = 0.0
+  public var topK = 0.0
+  public var nmsIoU = 0.5
+
+  // Distractor candidates (spec.md §3.2).
+  public var distractorThreshold = 0.5
+  public var distractorRelative = 0.7
+  public var distractorOverlap = 0.3
+  public var distractorCount = 8.0
+
+  // Long-term search (spec.md §3.7).
+  public var longTerm = 0.0
+  public var confidenceLow = 0.85
+  public var confidenceHigh = 0.998
+  public var lostInstance = 831.0
+  public var lostStep = 0.0
+  public var lostWindowInfluence = 0.001
+
+  /// What counts as lost in the timeline: a score below this.
+  public var scoreThreshold = 0.3
+
+  /// Weights of the levels, shallow to deep; empty for the network's own.
+  public var clsWeights: [Double] = []
+  public var locWeights: [Double] = []
+
+  public init() {}
+
+  public var instanceSize: Int { Int(instance) }
+  public var lostInstanceSize: Int { Int(lostInstance) }
+  public var baseSize: Int { Int(base) }
+  public var gateSize: Int { Int(gate) }
+  public var isAdaptive: Bool { adaptive != 0 }
+  public var isLongTerm: Bool { longTerm != 0 }
+
+  /// Side N of the response to a search region: (instance − exemplar) div 8 + 1 + base (spec.md §1.3).
+  public func responseSize(instanceSize: Int) -> Int {
+    (instanceSize - Int(exemplarSize)) / AnchorGrid.stride + 1 + baseSize
+  }
+
+  /// The fusion to use with a network: the parameters' weights where they are set, the trained ones elsewhere.
+  public func fusion(for network: any SiameseNetwork) -> Fusion {
+    var fusion = network.fusion
+    if clsWeights.count == fusion.cls.count { fusion.cls = clsWeights.map(Float.init) }
+    if locWeights.count == fusion.loc.count { fusion.loc = locWeights.map(Float.init) }
+    return fusion
+  }
+}
