@@ -1,0 +1,37 @@
+# make run     opens the workbench on a bundled sequence (ARGS="view ..." for anything else)
+# make test    builds and runs all tests
+# make install copies the program, its models, sequences and themes under PREFIX
+PREFIX ?= /usr/local
+ARGS ?= view
+SWIFT_FLAGS = -c release
+BIN = .build/release/siamscope
+
+.PHONY: run build test lint format bench install clean setup
+
+run: build
+	@$(BIN) $(ARGS)
+
+build: setup
+	@swift build $(SWIFT_FLAGS) --product siamscope
+
+test: setup
+	@swift build $(SWIFT_FLAGS) --build-tests
+	@swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+setup:
+	@Scripts/setup.sh
+
+lint:
+	@swift format lint --strict -r Sources Tests Package.swift
+
+format:
+	@swift format -i -r Sources Tests Package.swift
+
+bench: build
+	@$(BIN) bench
+
+install: build
+	@Scripts/install.sh "$(DESTDIR)$(PREFIX)"
+
+clean:
+	@rm -rf .build
