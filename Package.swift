@@ -13,9 +13,9 @@ let package = Package(
     // C: kernels and thin shims.
     .target(name: "CKernels"),
     .target(name: "CTerminal", dependencies: ["CNcurses"]),
-    .target(name: "CJPEG"),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
-    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     // The engine.
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
     .target(name: "Tensors", dependencies: ["CKernels"]),

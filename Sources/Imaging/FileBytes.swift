@@ -1,0 +1,63 @@
+import Foundation
+
+/// Whole files in and out, with the system's own words when something fails.
+package enum FileBytes {
+  /// The bytes of a regular file of at most `limit` bytes.
+  package static func read(path: String, limit: Int = ImageLimits.fileBytes) throws -> [UInt8] {
+    // A named pipe would block in open(), so what the path is gets asked first.
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw ImageError.unreadable(name: path, reason: systemMessage()) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw ImageError.unreadable(name: path, reason: "it is a folder")
+    default: throw ImageError.unreadable(name: path, reason: "it is not a regular file")
+    }
+    let size = Int(status.st_size)
+    guard size <= limit else {
+      throw ImageError.unreadable(name: path, reason: "it has \(size) bytes; at most \(limit) are read")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ImageError.unreadable(name: path, reason: systemMessage()) }
+    defer { close(descriptor) }
+    var failure: String?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = Foundation.read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = systemMessage() }
+        if got <= 0 { break }
+        count += got
+      }
+    }
+    if let failure { throw ImageError.unreadable(name: path, reason: failure) }
+    return bytes
+  }
+
+  /// Writes a file whole or not at all: the bytes go to a temporary neighbour that then takes the name.
+  package static func write(_ bytes: [UInt8], path: String) throws {
+    let partial = "\(path).\(UInt32.random(in: 0 ... .max)).part"
+    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw ImageError.unwritable(name: path, reason: systemMessage()) }
+    var failure: String?
+    bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let put = Foundation.write(descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done)
+        if put < 0 && errno == EINTR { continue }
+        if put <= 0 {
+          failure = systemMessage()
+          return
+        }
+        done += put
+      }
+    }
+    if close(descriptor) != 0, failure == nil { failure = systemMessage() }
+    if failure == nil, rename(partial, path) != 0 { failure = systemMessage() }
+    if let failure {
+      unlink(partial)
+      throw ImageError.unwritable(name: path, reason: failure)
+    }
+  }
+
+  package static func systemMessage(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+}
