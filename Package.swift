@@ -37,7 +37,7 @@ let package = Package(
       ]),
     // Tests.
     .target(name: "TestSupport", dependencies: ["Siamese", "Imaging"], path: "Tests/TestSupport"),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "TestSupport"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "SiameseTests", dependencies: ["Siamese", "TestSupport"]),
     .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TestSupport"]),

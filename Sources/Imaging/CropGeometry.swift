@@ -28,4 +28,17 @@ public struct CropGeometry: Sendable, Hashable {
     self.side = side
     self.outputSize = outputSize
   }
+
+  /// Crop pixels per image pixel.
+  public var scale: Double { Double(outputSize) / Double(side) }
+
+  /// Where a point of the image lies in the crop. Continuous coordinates: (0, 0) is the first pixel's outer corner.
+  public func cropPoint(imageX: Double, imageY: Double) -> (x: Double, y: Double) {
+    ((imageX - Double(x)) * scale, (imageY - Double(y)) * scale)
+  }
+
+  /// Where a point of the crop lies in the image; the inverse of `cropPoint`.
+  public func imagePoint(cropX: Double, cropY: Double) -> (x: Double, y: Double) {
+    (cropX / scale + Double(x), cropY / scale + Double(y))
+  }
 }

@@ -12,7 +12,7 @@ extension Image {
   public static func read(contentsOf url: URL) throws -> Image { try read(path: url.path) }
 
   /// Reads a PNG or JPEG file, whatever its name ends in. Throws `ImageError`.
-  public static func read(path: String) throws -> Image { try decode(FileBytes.read(path: path), name: path) }
+  public static func read(path: String) throws -> Image { try decode(WholeFile.read(path: path), name: path) }
 
   /// Decodes a PNG or JPEG in memory; `name` is what errors call it. Throws `ImageError`.
   public static func decode(_ bytes: [UInt8], name: String) throws -> Image {

@@ -24,6 +24,6 @@ extension Image {
 
   /// Writes the picture as a PNG file, whole or not at all. Throws `ImageError`.
   public func writePNG(toPath path: String, level: Int = 6) throws {
-    try FileBytes.write(encodePNG(level: level), path: path)
+    try WholeFile.write(encodePNG(level: level), path: path)
   }
 }

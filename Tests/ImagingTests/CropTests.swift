@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Tensors
 import TestSupport
 import Testing
 
@@ -16,22 +17,9 @@ import Testing
 
   /// The fixture's patches: the top byte of each SplitMix64 output.
   private func patch(seed: UInt64, side: Int) -> Image {
-    var state = seed
-    let pixels = (0..<(side * side * 3)).map { _ -> UInt8 in
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return UInt8((z ^ (z >> 31)) >> 56)
-    }
+    var random = SplitMix64(seed: seed)
+    let pixels = (0..<(side * side * 3)).map { _ in UInt8(random.next() >> 56) }
     return Image(width: side, height: side, pixels: pixels)
-  }
-
-  private func hash(_ bytes: [UInt8]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let text = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - text.count) + text
   }
 
   @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)")) func resizeEqualsOpenCV() throws {
@@ -41,8 +29,31 @@ import Testing
     for c in cases {
       let geometry = CropGeometry(x: 0, y: 0, side: c.side, outputSize: c.out)
       let out = patch(seed: c.seed, side: c.side).crop(geometry, fill: ChannelMean(blue: 0, green: 0, red: 0))
-      #expect(hash(out.pixels) == c.fnv1a64, "side \(c.side) to \(c.out)")
+      #expect(fnv1a64(out.pixels) == c.fnv1a64, "side \(c.side) to \(c.out)")
     }
+  }
+
+  /// The reference's crops of a real frame: inside, over each edge, and at exactly twice the output.
+  @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)")) func cropsEqualTheReference() throws {
+    let fixture = try CheckpointReader.read(Shared.url("fixtures/imaging/crops.safetensors").path)
+    let cases = try JSONDecoder().decode([[Double]].self, from: Data((fixture.metadata["cases"] ?? "").utf8))
+    let frame = try Image.read(contentsOf: Shared.url(fixture.metadata["frame"] ?? ""))
+    #expect(fnv1a64(frame.pixels) == fixture.metadata["frame_fnv1a64_of_bgr_bytes"])
+    let fill = ChannelMean(of: frame)
+    #expect("[\(fill.blue), \(fill.green), \(fill.red)]" == fixture.metadata["channel_average_bgr"])
+    #expect(cases.count == 7)
+    for (index, c) in cases.enumerated() {
+      let geometry = CropGeometry(centerX: c[0], centerY: c[1], side: Int(c[3]), outputSize: Int(c[2]))
+      let expected = fixture["crop.\(index)"]?.withContiguousBytes { Array($0) }
+      #expect(frame.crop(geometry, fill: fill).pixels == expected, "crop.\(index)")
+    }
+  }
+
+  @Test func pointsMapThereAndBack() {
+    let geometry = CropGeometry(x: -10, y: 20, side: 50, outputSize: 100)
+    #expect(geometry.cropPoint(imageX: -10, imageY: 20) == (0, 0))
+    #expect(geometry.cropPoint(imageX: 40, imageY: 45) == (100, 50))
+    #expect(geometry.imagePoint(cropX: 100, cropY: 50) == (40, 45))
   }
 
   /// The integers of spec.md §1.9.

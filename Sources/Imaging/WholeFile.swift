@@ -1,7 +1,7 @@
 import Foundation
 
 /// Whole files in and out, with the system's own words when something fails.
-package enum FileBytes {
+package enum WholeFile {
   /// The bytes of a regular file of at most `limit` bytes.
   package static func read(path: String, limit: Int = ImageLimits.fileBytes) throws -> [UInt8] {
     // A named pipe would block in open(), so what the path is gets asked first.
