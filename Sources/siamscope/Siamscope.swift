@@ -7,5 +7,8 @@ struct Siamscope: AsyncParsableCommand {
     commandName: "siamscope",
     abstract: "A terminal workbench for Siamese visual object trackers.",
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+      ConvertCommand.self,
+      InspectCommand.self,
+    ])
 }

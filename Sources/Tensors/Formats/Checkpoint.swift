@@ -6,15 +6,21 @@ public struct Checkpoint: Sendable {
   /// The file it came from, as given: for messages and provenance.
   public let sourceName: String
   public let format: CheckpointFormat
+  /// The files that hold its bytes: one, or three for DaSiamRPN's ONNX form; none when made in memory.
+  public let files: [FileBytes]
   /// Text the file carries beside its tensors: safetensors' `__metadata__`, ONNX's producer and properties.
   public var metadata: [String: String]
   /// Tensor names, in file order.
   public private(set) var names: [String]
   public private(set) var tensors: [String: StoredTensor]
 
-  public init(sourceName: String, format: CheckpointFormat = .safetensors, metadata: [String: String] = [:]) {
+  public init(
+    sourceName: String, format: CheckpointFormat = .safetensors, files: [FileBytes] = [],
+    metadata: [String: String] = [:]
+  ) {
     self.sourceName = sourceName
     self.format = format
+    self.files = files
     self.metadata = metadata
     names = []
     tensors = [:]

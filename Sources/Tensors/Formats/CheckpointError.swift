@@ -27,7 +27,7 @@ public enum CheckpointError: Error, CustomStringConvertible, Sendable, Equatable
   }
 
   /// Text from a hostile file, made short and free of control characters.
-  static func shorten(_ text: String, to limit: Int = 120) -> String {
+  public static func shorten(_ text: String, to limit: Int = 120) -> String {
     var out = ""
     var length = 0
     for scalar in text.unicodeScalars {

@@ -32,7 +32,7 @@ public enum Safetensors {
       throw malformed(file, "the header, at byte \(8 + problem.offset): \(problem.reason)")
     }
 
-    var checkpoint = Checkpoint(sourceName: file.name, format: .safetensors, metadata: metadata)
+    var checkpoint = Checkpoint(sourceName: file.name, format: .safetensors, files: [file], metadata: metadata)
     for entry in entries {
       try checkpoint.add(try tensor(entry, in: file, dataStart: dataStart), as: entry.name)
     }
@@ -40,10 +40,9 @@ public enum Safetensors {
     return checkpoint
   }
 
-  /// Whether the first bytes look like a safetensors file: a header length that fits, then an opening brace.
+  /// Whether the first bytes look like a safetensors file: a length below a terabyte, then an opening brace.
   static func recognises(_ file: FileBytes) -> Bool {
-    guard let length = try? headerLength(file), length >= 2 else { return false }
-    return file.bytes[8] == UInt8(ascii: "{")
+    file.count > 8 && file.bytes[8] == UInt8(ascii: "{") && file.bytes[5..<8].allSatisfy { $0 == 0 }
   }
 
   // MARK: - Header

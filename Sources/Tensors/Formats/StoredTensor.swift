@@ -15,12 +15,15 @@ public struct StoredTensor: Sendable {
   private let file: FileBytes
   /// First element's position in the file, in bytes.
   private let start: Int
+  /// Whether each element's bytes are the wrong way round for this reader.
+  private let isSwapped: Bool
 
   /// A tensor over `storage` (a byte range of `file`), or the reason why it does not fit there.
   ///
   /// `offset` and `strides` are in elements; nil strides mean row-major.
   init(
-    file: FileBytes, storage: Range<Int>, type: ElementType, shape: [Int], strides: [Int]? = nil, offset: Int = 0
+    file: FileBytes, storage: Range<Int>, type: ElementType, shape: [Int], strides: [Int]? = nil, offset: Int = 0,
+    isBigEndian: Bool = false
   ) throws(Misfit) {
     guard storage.lowerBound >= 0, storage.upperBound <= file.count else {
       throw Misfit("its bytes \(storage.lowerBound)..<\(storage.upperBound) lie outside the file (\(file.count) bytes)")
@@ -60,6 +63,7 @@ public struct StoredTensor: Sendable {
     self.strides = strides
     self.count = count
     isContiguous = zip(shape, zip(strides, rowMajor)).allSatisfy { $0 <= 1 || $1.0 == $1.1 } || count == 0
+    isSwapped = isBigEndian && type.size > 1
     start = count == 0 ? storage.lowerBound : storage.lowerBound + offset * type.size
   }
 
@@ -72,6 +76,7 @@ public struct StoredTensor: Sendable {
     strides = Self.rowMajorStrides(shape)
     count = values.count
     isContiguous = true
+    isSwapped = false
     start = 0
   }
 
@@ -108,9 +113,9 @@ public struct StoredTensor: Sendable {
 
   // MARK: - Reading
 
-  /// The elements' bytes where they lie, without a copy; nil when they are not contiguous. Valid inside `body` only.
+  /// The elements' bytes where they lie, without a copy; nil when they are not contiguous or big-endian. Valid inside `body` only.
   public func withContiguousBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R? {
-    guard isContiguous else { return nil }
+    guard isContiguous, !isSwapped else { return nil }
     return try withExtendedLifetime(file) {
       try body(UnsafeRawBufferPointer(rebasing: file.bytes[start..<start + byteCount]))
     }
@@ -118,7 +123,7 @@ public struct StoredTensor: Sendable {
 
   /// The elements in row-major order; without a copy when they are aligned, contiguous f32. Valid inside `body` only.
   public func withFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-    if type == .f32, isContiguous, count > 0, let base = file.bytes.baseAddress,
+    if type == .f32, isContiguous, !isSwapped, count > 0, let base = file.bytes.baseAddress,
       (Int(bitPattern: base) + start) % MemoryLayout<Float>.alignment == 0
     {
       return try withExtendedLifetime(file) {
@@ -131,14 +136,14 @@ public struct StoredTensor: Sendable {
   /// The elements as single precision, in row-major order: a copy.
   public func floats() -> [Float] {
     switch type {
-    case .f64: gather(Double.self) { Float($0) }
-    case .f32: gather(Float.self) { $0 }
+    case .f64: gather(UInt64.self) { Float(Double(bitPattern: $0)) }
+    case .f32: gather(UInt32.self) { Float(bitPattern: $0) }
     case .f16: gather(UInt16.self) { HalfPrecision.float(f16: $0) }
     case .bf16: gather(UInt16.self) { HalfPrecision.float(bf16: $0) }
-    case .i64: gather(Int64.self) { Float($0) }
-    case .i32: gather(Int32.self) { Float($0) }
-    case .i16: gather(Int16.self) { Float($0) }
-    case .i8: gather(Int8.self) { Float($0) }
+    case .i64: gather(UInt64.self) { Float(Int64(bitPattern: $0)) }
+    case .i32: gather(UInt32.self) { Float(Int32(bitPattern: $0)) }
+    case .i16: gather(UInt16.self) { Float(Int16(bitPattern: $0)) }
+    case .i8: gather(UInt8.self) { Float(Int8(bitPattern: $0)) }
     case .u64: gather(UInt64.self) { Float($0) }
     case .u32: gather(UInt32.self) { Float($0) }
     case .u16: gather(UInt16.self) { Float($0) }
@@ -147,7 +152,7 @@ public struct StoredTensor: Sendable {
     }
   }
 
-  /// The elements' bytes in row-major order, little-endian; copied only when they are not contiguous.
+  /// The elements' bytes in row-major order, little-endian; copied only when they do not lie so.
   public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
     if let result = try withContiguousBytes(body) { return result }
     switch type.size {
@@ -159,7 +164,7 @@ public struct StoredTensor: Sendable {
   }
 
   /// Visits every element in row-major order.
-  private func gather<Source: BitwiseCopyable, Target>(
+  private func gather<Source: FixedWidthInteger & BitwiseCopyable, Target>(
     _ source: Source.Type, _ convert: (Source) -> Target
   ) -> [Target] {
     [Target](unsafeUninitializedCapacity: count) { out, initialized in
@@ -175,7 +180,7 @@ public struct StoredTensor: Sendable {
         while true {
           for i in 0..<run {
             let element = base.loadUnaligned(fromByteOffset: row + i * stride, as: source)
-            (target + written + i).initialize(to: convert(element))
+            (target + written + i).initialize(to: convert(isSwapped ? element.byteSwapped : element))
           }
           written += run
           if written == count { return }
