@@ -37,6 +37,7 @@ public struct Canvas: Hashable, Sendable {
   public var bounds: Rect { Rect(x: 0, y: 0, width: viewWidth, height: viewHeight) }
 
   /// Draws on a part only: in `body`, (0, 0) is the rectangle's corner and nothing outside of it changes.
+  @discardableResult
   public mutating func clipped<Result>(to rect: Rect, _ body: (inout Canvas) throws -> Result) rethrows -> Result {
     let saved = (clip, originX, originY, viewWidth, viewHeight)
     let outer = rect.offset(x: originX, y: originY)
