@@ -1,3 +1,106 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+// Compute kernels of the engine, written once (kernels/*.inc) and compiled for several instruction sets.
+//
+// Tensors are NHWC with batch 1: `row` and `pixel` strides are counted in floats, and a pixel's channels are padded
+// with zeros to a whole number of vectors, so that no kernel has a remainder in the channel direction. A zero border
+// (halo) around a tensor stands for a convolution's padding, so no kernel checks bounds either. Every function is
+// pure apart from its output and may be called from several threads on disjoint pieces.
+
+/// Instruction sets, in the order of preference.
+typedef enum { CK_AVX512 = 0, CK_AVX2 = 1, CK_PORTABLE = 2, CK_ISA_COUNT = 3 } ck_isa;
+
+/// One contiguous run of the convolution's sum: `length` floats, `offset` floats after the first tap of an output.
+///
+/// After a tap with `closes` the sum so far is put aside and a new one begins: long sums in single precision lose
+/// digits with the square root of their length.
+typedef struct {
+  ptrdiff_t offset;
+  int32_t length;
+  int32_t closes;
+} ck_tap;
+
+/// A convolution as an implicit matrix product; one call computes some rows of one group of output channels.
+///
+/// Input strides are those of the output grid: the distance in the input between two outputs, stride included.
+/// The sum is cut in blocks of taps whose weights stay in the first-level cache while a piece is worked through;
+/// sums between blocks wait in the output.
+typedef struct {
+  const float *input;
+  ptrdiff_t input_row, input_pixel;
+  float *output;
+  ptrdiff_t output_row, output_pixel;
+  const float *residual;  // added before the activation; may be NULL
+  ptrdiff_t residual_row, residual_pixel;
+  const float *weights;  // packed by ck_pack, whole layer
+  const float *scale, *bias;  // sum * scale + bias: one of each for every padded output channel
+  const ck_tap *taps;
+  const int32_t *blocks;  // block b holds the taps blocks[b] ..< blocks[b + 1]
+  int32_t block_count;
+  int32_t width;            // outputs in a row
+  ptrdiff_t depth;          // floats in the whole sum: weights of one output channel
+  float lower, upper;       // activation: clamp to this range
+} ck_convolution;
+
+/// A depthwise convolution, or a depthwise correlation when `weights` is an exemplar's kernel.
+typedef struct {
+  const float *input;
+  ptrdiff_t input_row, input_pixel;  // between outputs, stride included
+  ptrdiff_t tap_row, tap_pixel;      // between taps, dilation included
+  float *output;
+  ptrdiff_t output_row, output_pixel;
+  const float *weights;  // [kernel_height][kernel_width][channels], `weight_row` and `weight_pixel` apart
+  ptrdiff_t weight_row, weight_pixel;
+  const float *scale, *bias;  // sum * scale + bias; both or neither may be NULL
+  int32_t kernel_height, kernel_width;
+  int32_t width, channels;  // channels: a multiple of the vector length
+  float lower, upper;
+} ck_depthwise;
+
+/// Max pooling; the padding counts as minus infinity.
+typedef struct {
+  const float *input;  // pixel (0, 0)
+  ptrdiff_t input_row, input_pixel;
+  int32_t input_height, input_width;
+  float *output;
+  ptrdiff_t output_row, output_pixel;
+  int32_t width, channels;
+  int32_t kernel, stride, padding;
+} ck_pool;
+
+/// The kernels of one instruction set.
+typedef struct {
+  int32_t lanes;        // floats in a vector
+  int32_t wide;         // 1 when 32 vector registers allow larger tiles
+  /// Rows first ..< last of the output channels of one group (`vectors` vectors from vector `first_vector` on).
+  void (*convolution)(const ck_convolution *, int32_t first_vector, int32_t vectors, int32_t first, int32_t last);
+  void (*depthwise)(const ck_depthwise *, int32_t first, int32_t last);
+  void (*max_pool)(const ck_pool *, int32_t first, int32_t last);
+  /// Runs dependent-free fused multiply-adds from registers and returns how many floating-point operations they were.
+  double (*peak)(int64_t rounds, float *sink);
+} ck_kernels;
+
+/// The kernels for an instruction set, or NULL where they were not compiled (another architecture).
+const ck_kernels *ck_kernels_for(ck_isa isa);
+
+/// Whether this processor (and its operating system) runs an instruction set.
+int ck_supports(ck_isa isa);
+
+/// The processor's own name, such as "AMD EPYC 7763 64-Core Processor"; empty when it does not tell.
+void ck_processor_name(char *name, size_t capacity);
+
+/// Weights of one group of output channels from (O, I, Kh, Kw) order to [tap][input channel][lane].
+///
+/// Lanes at and after `out_channels` become zero. `padded` is the number of input channels in a run of the packed
+/// order (zeros after `in_channels`).
+void ck_pack(
+    const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t padded,
+    int32_t first_channel, int32_t lanes, float *packed);
+
+/// Interleaved bytes to floats, `count` of them.
+void ck_bytes_to_floats(const uint8_t *source, float *destination, ptrdiff_t count);
+
+/// The next number of a counter shared by threads, starting from the value it holds.
+static inline int64_t ck_next(int64_t *counter) { return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED); }

@@ -1,0 +1,44 @@
+#include "include/ckernels.h"
+#include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+extern const ck_kernels ck_avx512, ck_avx2, ck_portable;
+
+const ck_kernels *ck_kernels_for(ck_isa isa) {
+  switch (isa) {
+#if defined(__x86_64__)
+  case CK_AVX512: return &ck_avx512;
+  case CK_AVX2: return &ck_avx2;
+#endif
+  case CK_PORTABLE: return &ck_portable;
+  default: return NULL;
+  }
+}
+
+int ck_supports(ck_isa isa) {
+  switch (isa) {
+#if defined(__x86_64__)
+  case CK_AVX512:
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("fma");
+  case CK_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+  case CK_PORTABLE: return 1;
+  default: return 0;
+  }
+}
+
+void ck_processor_name(char *name, size_t capacity) {
+  if (capacity == 0) return;
+  name[0] = 0;
+#if defined(__x86_64__)
+  unsigned int words[13] = {0}, most = 0, b, c, d;
+  if (!__get_cpuid(0x80000000, &most, &b, &c, &d) || most < 0x80000004) return;
+  for (unsigned int i = 0; i < 3; i++)
+    __get_cpuid(0x80000002 + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2], &words[4 * i + 3]);
+  strncpy(name, (const char *)words, capacity - 1);
+  name[capacity - 1] = 0;
+#endif
+}

@@ -1,0 +1,101 @@
+import Tensors
+
+/// A network whose templates can be made from search features and combined: what DaSiamRPN's distractor-aware
+/// re-ranking needs (spec.md §3).
+public protocol TemplateAlgebra: SiameseNetwork {
+  /// Side of the window of search features that stands for an exemplar: 6 for AlexNet, 7 behind a neck.
+  var templateSide: Int { get }
+
+  /// The template of the object whose features are the window with its top left corner at (row, column).
+  ///
+  /// Exact for a backbone without padding, where the window equals the features of the 127-pixel crop at (8 · row,
+  /// 8 · column); approximate for the others (spec.md §3.5).
+  func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template
+
+  /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4).
+  ///
+  /// The responses of an up-channel head to it are the same combination of the templates' responses, the box
+  /// adjustment's bias apart.
+  func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template
+
+  /// A template with the class kernels of one and the box kernels of another.
+  func template(classFrom cls: Template, boxFrom loc: Template) throws -> Template
+}
+
+extension Network: TemplateAlgebra {
+  public var templateSide: Int { architecture.neck == nil ? 6 : Neck.crop }
+
+  public func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template {
+    let side = templateSide
+    let windows = try payload(features).features.map { level in
+      guard let window = level.window(row: row, column: column, size: side) else {
+        throw NetworkError.windowOutside(row: row, column: column, side: side, size: level.height)
+      }
+      return window
+    }
+    return try template(from: windows)
+  }
+
+  public func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template {
+    let payloads = try terms.map { (weight: $0.weight, kernels: try payload($0.template).kernels) }
+    guard let levels = payloads.first?.kernels.count else { throw NetworkError.nothingToCombine }
+    let kernels = try (0..<levels).map { level -> Kernels in
+      guard let sum = Kernels.combination(payloads.map { ($0.weight, $0.kernels[level]) }) else {
+        throw NetworkError.foreignTemplate(network: name)
+      }
+      return sum
+    }
+    return Template(payload: TemplatePayload(features: [], kernels: kernels))
+  }
+
+  public func template(classFrom cls: Template, boxFrom loc: Template) throws -> Template {
+    let kernels = try zip(payload(cls).kernels, payload(loc).kernels).map { pair -> Kernels in
+      switch pair {
+      case (.depthwise(let cls, _), .depthwise(_, let loc)): return .depthwise(cls: cls, loc: loc)
+      case (.upChannel(let cls, _), .upChannel(_, let loc)): return .upChannel(cls: cls, loc: loc)
+      default: throw NetworkError.foreignTemplate(network: name)
+      }
+    }
+    return Template(payload: TemplatePayload(features: try payload(cls).features, kernels: kernels))
+  }
+}
+
+extension Kernels {
+  /// Σ weight · kernels; nil when they are not all of one kind, or there are none.
+  static func combination(_ terms: [(weight: Float, kernels: Kernels)]) -> Kernels? {
+    var tensors: (cls: [(weight: Float, tensor: Tensor)], loc: [(weight: Float, tensor: Tensor)]) = ([], [])
+    var packed: (cls: [(weight: Float, kernel: PackedConvolution)], loc: [(weight: Float, kernel: PackedConvolution)]) =
+      ([], [])
+    for (weight, kernels) in terms {
+      switch kernels {
+      case .depthwise(let cls, let loc):
+        tensors.cls.append((weight, cls))
+        tensors.loc.append((weight, loc))
+      case .upChannel(let cls, let loc):
+        packed.cls.append((weight, cls))
+        packed.loc.append((weight, loc))
+      }
+    }
+    if packed.cls.isEmpty, let cls = Tensor.combination(tensors.cls), let loc = Tensor.combination(tensors.loc) {
+      return .depthwise(cls: cls, loc: loc)
+    }
+    if tensors.cls.isEmpty, let cls = PackedConvolution.combination(packed.cls),
+      let loc = PackedConvolution.combination(packed.loc)
+    {
+      return .upChannel(cls: cls, loc: loc)
+    }
+    return nil
+  }
+}
+
+extension Network {
+  /// The exemplar's features in the order (channels, height, width), a level each; for looking at and for tests.
+  public func featureValues(of template: Template) throws -> [[Float]] {
+    try payload(template).features.map { $0.values() }
+  }
+
+  /// A search region's features in the order (channels, height, width), a level each, of the first `channels`.
+  public func featureValues(of features: SearchFeatures, channels: Int? = nil) throws -> [[Float]] {
+    try payload(features).features.map { $0.values(channels: channels) }
+  }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Imaging
+import Tensors
+
+/// A network of the family, ready to run: declared by an `Architecture`, filled from a checkpoint.
+///
+/// Immutable apart from caches behind locks, so it can be used from several threads at once; every answer is the same
+/// bits whatever ran before and however many threads work on it.
+public final class Network: SiameseNetwork {
+  public let name: String
+  public let architecture: Architecture
+  /// The parameters that trackers start from with this network.
+  public let defaults: TrackingDefaults
+  public let options: EngineOptions
+  public let fusion: Fusion
+  /// Numbers in the checkpoint that the network uses.
+  public let parameterCount: Int
+  /// The file that the weights came from, for manifests; nil when they were made in memory.
+  public let source: FileBytes?
+
+  let graphs: NetworkGraphs
+  let layers: [PackedConvolution]
+  private let geometries: [Convolution]
+  private let plans = PlanCache()
+  private let workspace = Workspace()
+
+  init(
+    name: String, architecture: Architecture, defaults: TrackingDefaults, options: EngineOptions, fusion: Fusion,
+    parameterCount: Int, source: FileBytes?, graphs: NetworkGraphs, layers: [PackedConvolution]
+  ) {
+    self.name = name
+    self.architecture = architecture
+    self.defaults = defaults
+    self.options = options
+    self.fusion = fusion
+    self.parameterCount = parameterCount
+    self.source = source
+    self.graphs = graphs
+    self.layers = layers
+    geometries = layers.map(\.geometry)
+  }
+
+  public var anchors: Int { architecture.anchors }
+
+  /// SHA-256 of the weights file, 64 hexadecimal digits; nil when the weights were made in memory. Takes a moment.
+  public var weightsHash: String? { source?.sha256() }
+
+  // MARK: - SiameseNetwork
+
+  public func responseSize(instanceSize: Int) -> Int? {
+    guard instanceSize > 0, instanceSize <= Plan.sizeLimit,
+      let search = try? searchPlan(height: instanceSize, width: instanceSize),
+      let exemplar = try? exemplarPlan(height: Self.exemplarSize, width: Self.exemplarSize),
+      let map = search.outputShapes.last, let kernels = try? kernelPlan(features: exemplar.outputShapes),
+      let kernel = kernels.outputShapes.last, map.height >= kernel.height
+    else { return nil }
+    return map.height - kernel.height + 1
+  }
+
+  public func template(of exemplar: Image) throws -> Template {
+    let plan = try exemplarPlan(height: exemplar.height, width: exemplar.width)
+    return try template(from: run(plan, PlanInputs(picture: exemplar.pixels)))
+  }
+
+  public func features(of search: Image) throws -> SearchFeatures {
+    let plan = try searchPlan(height: search.height, width: search.width)
+    let results = run(plan, PlanInputs(picture: search.pixels))
+    let levels = architecture.levels
+    return SearchFeatures(
+      payload: SearchPayload(features: Array(results[..<levels]), maps: Array(results[levels...])))
+  }
+
+  public func response(of features: SearchFeatures, to template: Template) throws -> Response {
+    let search = try payload(features)
+    let kernels = try payload(template).kernels
+    var inputs = PlanInputs(tensors: search.maps)
+    for level in kernels {
+      switch level {
+      case .depthwise(let cls, let loc): inputs.tensors += [cls, loc]
+      case .upChannel(let cls, let loc): inputs.convolutions += [cls, loc]
+      }
+    }
+    let plan = try responsePlan(inputs)
+    let results = run(plan, inputs)
+    let size = results[0].height
+    return Response(
+      size: size, anchors: anchors,
+      levels: stride(from: 0, to: results.count, by: 2).map {
+        LevelResponse(cls: results[$0].values(), loc: results[$0 + 1].values())
+      })
+  }
+
+  // MARK: - Inside
+
+  /// Side of the exemplar's picture.
+  static let exemplarSize = 127
+
+  /// The kernels made of exemplar features, with the features kept beside them.
+  func template(from features: [Tensor]) throws -> Template {
+    let plan = try kernelPlan(
+      features: features.map { Plan.Shape(channels: $0.channels, height: $0.height, width: $0.width) })
+    let tensors = run(plan, PlanInputs(tensors: features))
+    return Template(
+      payload: TemplatePayload(
+        features: features, kernels: architecture.head.kernels(from: tensors, isa: options.isa)))
+  }
+
+  private func run(_ plan: Plan, _ inputs: PlanInputs) -> [Tensor] {
+    plan.run(inputs, layers: layers, threads: options.threads, workspace: workspace)
+  }
+
+  func payload(_ template: Template) throws -> TemplatePayload {
+    guard let payload = template.payload as? TemplatePayload else { throw NetworkError.foreignTemplate(network: name) }
+    return payload
+  }
+
+  func payload(_ features: SearchFeatures) throws -> SearchPayload {
+    guard let payload = features.payload as? SearchPayload else { throw NetworkError.foreignFeatures(network: name) }
+    return payload
+  }
+
+  func exemplarPlan(height: Int, width: Int) throws -> Plan {
+    try plans.plan(PlanCache.Key(graph: .exemplar, sizes: [height, width])) {
+      try Plan(graphs.exemplar, layers: geometries, picture: (height, width), isa: options.isa)
+    }
+  }
+
+  func searchPlan(height: Int, width: Int) throws -> Plan {
+    try plans.plan(PlanCache.Key(graph: .search, sizes: [height, width])) {
+      try Plan(graphs.search, layers: geometries, picture: (height, width), isa: options.isa)
+    }
+  }
+
+  func kernelPlan(features: [Plan.Shape]) throws -> Plan {
+    try plans.plan(PlanCache.Key(graph: .kernels, sizes: features.flatMap { [$0.height, $0.width] })) {
+      try Plan(graphs.kernels, layers: geometries, arguments: features, isa: options.isa)
+    }
+  }
+
+  private func responsePlan(_ inputs: PlanInputs) throws -> Plan {
+    let shapes = inputs.tensors.map { Plan.Shape(channels: $0.channels, height: $0.height, width: $0.width) }
+    let given = inputs.convolutions.map(\.geometry)
+    let sizes = shapes.flatMap { [$0.height, $0.width] } + given.map(\.kernel)
+    return try plans.plan(PlanCache.Key(graph: .response, sizes: sizes)) {
+      try Plan(graphs.response, layers: geometries, arguments: shapes, given: given, isa: options.isa)
+    }
+  }
+
+  /// Multiplications and additions of one search: features and response. Throws when the size does not fit.
+  public func operationCount(instanceSize: Int) throws -> Double {
+    let search = try searchPlan(height: instanceSize, width: instanceSize)
+    let exemplar = try exemplarPlan(height: Self.exemplarSize, width: Self.exemplarSize)
+    let kernels = try kernelPlan(features: exemplar.outputShapes)
+    let maps = search.outputShapes.dropFirst(architecture.levels)
+    var head = 0.0
+    for (map, kernel) in zip(maps, kernels.outputShapes) where architecture.head is DepthwiseHead {
+      let side = Double(map.height - kernel.height + 1)
+      head += 2 * side * side * Double(map.channels * kernel.height * kernel.width)
+    }
+    return search.operationCount + head
+  }
+}
+
+/// What is kept of an exemplar.
+struct TemplatePayload: Sendable {
+  /// After the neck, middle cropped; by level. Empty for a combination of templates.
+  var features: [Tensor]
+  /// By level.
+  var kernels: [Kernels]
+}
+
+/// What is kept of a search region.
+struct SearchPayload: Sendable {
+  /// After the neck; by level.
+  var features: [Tensor]
+  /// What is correlated: class and box, by level.
+  var maps: [Tensor]
+}
+
+/// Misuse of a network's templates and features.
+public enum NetworkError: Error, CustomStringConvertible, Sendable, Equatable {
+  case foreignTemplate(network: String)
+  case foreignFeatures(network: String)
+  /// A window outside the features.
+  case windowOutside(row: Int, column: Int, side: Int, size: Int)
+  case nothingToCombine
+
+  public var description: String {
+    switch self {
+    case .foreignTemplate(let network): "\(network): this template was made by another network"
+    case .foreignFeatures(let network): "\(network): these search features were made by another network"
+    case .windowOutside(let row, let column, let side, let size):
+      "a window of \(side)x\(side) at row \(row), column \(column) lies outside features of \(size)x\(size)"
+    case .nothingToCombine: "a combination of no templates"
+    }
+  }
+}

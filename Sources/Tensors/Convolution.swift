@@ -1,0 +1,68 @@
+/// What follows a sum.
+public enum Activation: Sendable, Equatable {
+  case none
+  case relu
+  case relu6
+
+  /// The range that the sum is clamped to.
+  var range: (lower: Float, upper: Float) {
+    switch self {
+    case .none: (-.infinity, .infinity)
+    case .relu: (0, .infinity)
+    case .relu6: (0, 6)
+    }
+  }
+}
+
+/// The geometry of one convolution, square in every respect.
+public struct Convolution: Sendable, Equatable {
+  /// What messages call it: the key of its weights.
+  public var name: String
+  public var inputChannels: Int
+  public var outputChannels: Int
+  public var kernel: Int
+  public var stride = 1
+  public var padding = 0
+  public var dilation = 1
+  public var activation = Activation.none
+  /// One filter for each channel; `inputChannels` and `outputChannels` are equal then.
+  public var isDepthwise = false
+  /// Whether its input is the picture itself, whose channels are not padded.
+  public var takesPicture = false
+
+  public init(
+    name: String, inputChannels: Int, outputChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    dilation: Int = 1, activation: Activation = .none, isDepthwise: Bool = false, takesPicture: Bool = false
+  ) {
+    self.name = name
+    self.inputChannels = inputChannels
+    self.outputChannels = outputChannels
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    self.activation = activation
+    self.isDepthwise = isDepthwise
+    self.takesPicture = takesPicture
+  }
+
+  /// Pixels along one axis of the output for `size` pixels of input: less than one when the input is too small.
+  public func outputSize(_ size: Int) -> Int {
+    let reach = dilation * (kernel - 1) + 1
+    let room = size + 2 * padding - reach
+    return room < 0 ? 0 : room / stride + 1
+  }
+
+  /// Multiplications and additions for one pixel of output.
+  public var operationsPerPixel: Double {
+    2 * Double(outputChannels) * Double(isDepthwise ? 1 : inputChannels) * Double(kernel * kernel)
+  }
+
+  /// Whether one run of the sum is a whole kernel row, padded channels included, instead of one tap.
+  var mergesRows: Bool { dilation == 1 && kernel > 1 }
+
+  /// Input channels in the packed weights.
+  func packedChannels(_ isa: InstructionSet) -> Int {
+    mergesRows && !takesPicture ? isa.channelStride(inputChannels) : inputChannels
+  }
+}

@@ -1,0 +1,189 @@
+import CKernels
+import Foundation
+
+/// The numbers of one convolution as they come from a checkpoint, in the order (O, I, Kh, Kw), batch norm beside it.
+public struct RawConvolution: Sendable {
+  public var geometry: Convolution
+  public var weight: StoredTensor
+  public var bias: StoredTensor?
+  public var norm: BatchNorm?
+
+  public init(geometry: Convolution, weight: StoredTensor, bias: StoredTensor? = nil, norm: BatchNorm? = nil) {
+    self.geometry = geometry
+    self.weight = weight
+    self.bias = bias
+    self.norm = norm
+  }
+
+  /// What each output channel's sum is multiplied by and what is added: bias and batch norm as one line.
+  ///
+  /// The weights themselves stay as they are. Multiplying the factor into them (spec.md §7.1) rounds each of them
+  /// anew; kept apart, the numbers equal the reference's more closely (the deepest level of ResNet-50 three times),
+  /// for one multiplication an output. Single precision throughout, in the reference's order.
+  func folded() -> (scale: [Float], bias: [Float]) {
+    let plain = bias?.floats() ?? [Float](repeating: 0, count: geometry.outputChannels)
+    var scale = [Float](repeating: 1, count: plain.count)
+    var shift = plain
+    if let norm {
+      let gamma = norm.weight.floats()
+      let beta = norm.bias.floats()
+      let mean = norm.mean.floats()
+      let variance = norm.variance.floats()
+      for c in plain.indices {
+        scale[c] = 1 / (variance[c] + Float(norm.epsilon)).squareRoot() * gamma[c]
+        shift[c] = plain[c] * scale[c] + (beta[c] - mean[c] * scale[c])
+      }
+    }
+    return (scale, shift)
+  }
+}
+
+/// The four vectors of a batch norm in evaluation.
+public struct BatchNorm: Sendable {
+  public var weight: StoredTensor
+  public var bias: StoredTensor
+  public var mean: StoredTensor
+  public var variance: StoredTensor
+  public var epsilon: Double
+
+  public init(weight: StoredTensor, bias: StoredTensor, mean: StoredTensor, variance: StoredTensor, epsilon: Double) {
+    self.weight = weight
+    self.bias = bias
+    self.mean = mean
+    self.variance = variance
+    self.epsilon = epsilon
+  }
+}
+
+/// One convolution's weights in the order in which one instruction set's kernels read them.
+public struct PackedConvolution: Sendable {
+  public let geometry: Convolution
+  let isa: InstructionSet
+  private(set) var weights: Storage
+  /// For each padded output channel: sum · scale + bias.
+  let scale: Storage
+  let bias: Storage
+  /// Weights of one output channel, padding included.
+  let depth: Int
+  let groups: [ChannelGroup]
+
+  /// Folds bias and batch norm to one line a channel, and packs the weights.
+  public init(_ raw: RawConvolution, isa: InstructionSet) {
+    let (scale, bias) = raw.folded()
+    self = raw.weight.withFloats { PackedConvolution(raw.geometry, weight: $0, scale: scale, bias: bias, isa: isa) }
+  }
+
+  /// Packs `weight`, (O, I, Kh, Kw) in row-major order.
+  init(
+    _ geometry: Convolution, weight: UnsafeBufferPointer<Float>, scale: [Float], bias: [Float], isa: InstructionSet
+  ) {
+    self.geometry = geometry
+    self.isa = isa
+    let lanes = isa.lanes
+    let channels = isa.channelStride(geometry.outputChannels)
+    self.scale = Storage(scale, count: channels)
+    self.bias = Storage(bias, count: channels)
+    let taps = geometry.kernel * geometry.kernel
+    if geometry.isDepthwise {
+      depth = taps
+      groups = []
+      weights = Storage(count: taps * channels)
+      weights.pointer.update(repeating: 0, count: taps * channels)
+      for c in 0..<geometry.outputChannels {
+        for t in 0..<taps { weights.pointer[t * channels + c] = weight[c * taps + t] }
+      }
+      return
+    }
+    let padded = geometry.packedChannels(isa)
+    let depth = taps * padded
+    self.depth = depth
+    groups = ChannelGroup.partition(vectors: channels / lanes, wide: isa.kernels.wide != 0)
+    let weights = Storage(count: depth * channels)
+    self.weights = weights
+    for group in groups {
+      ck_pack(
+        weight.baseAddress, Int32(geometry.outputChannels), Int32(geometry.inputChannels), Int32(geometry.kernel),
+        Int32(padded), Int32(group.first * lanes), Int32(group.count * lanes),
+        weights.pointer + group.first * lanes * depth)
+    }
+  }
+
+  /// The convolution whose kernels an exemplar makes: the up-channel correlation (spec.md §1.4).
+  ///
+  /// `generated` is kernel x kernel pixels of `outputs · inputs` channels; channel `o · inputs + c` is the weight of
+  /// input channel c in output o.
+  public init(generated: Tensor, outputs: Int, isa: InstructionSet, name: String) {
+    let inputs = generated.channels / outputs
+    let kernel = generated.height
+    let geometry = Convolution(name: name, inputChannels: inputs, outputChannels: outputs, kernel: kernel)
+    let values = generated.values()
+    self = values.withUnsafeBufferPointer {
+      PackedConvolution(
+        geometry, weight: $0, scale: [Float](repeating: 1, count: outputs),
+        bias: [Float](repeating: 0, count: outputs), isa: isa)
+    }
+  }
+
+  /// Σ weight · kernel of several correlations of one geometry, in the order given; nil when there is none.
+  public static func combination(_ terms: [(weight: Float, kernel: PackedConvolution)]) -> PackedConvolution? {
+    guard var result = terms.first?.kernel else { return nil }
+    precondition(terms.allSatisfy { $0.kernel.geometry == result.geometry && $0.kernel.isa == result.isa })
+    let total = Storage([], count: result.weights.count)
+    for (weight, kernel) in terms {
+      for i in 0..<total.count { total.pointer[i] += weight * kernel.weights.pointer[i] }
+    }
+    result.weights = total
+    return result
+  }
+}
+
+/// Output channels that are computed together: `count` vectors from vector `first` on.
+struct ChannelGroup: Sendable, Equatable {
+  var first: Int
+  var count: Int
+
+  /// The widest register tiles, without a narrow rest where that can be avoided.
+  ///
+  /// Sixteen registers: 6 pixels x 2 vectors, 4 x 3 for the last three of an odd number. Thirty-two (`wide`): 8 x 3
+  /// and 6 x 4.
+  static func partition(vectors: Int, wide: Bool) -> [ChannelGroup] {
+    var sizes: [Int]
+    if wide {
+      switch (vectors, vectors % 3) {
+      case (...4, _): sizes = [vectors]
+      case (5, _): sizes = [3, 2]
+      case (_, 0): sizes = [Int](repeating: 3, count: vectors / 3)
+      case (_, 1): sizes = [Int](repeating: 3, count: vectors / 3 - 1) + [4]
+      default: sizes = [Int](repeating: 3, count: vectors / 3 - 2) + [4, 4]
+      }
+      if vectors % 4 == 0 { sizes = [Int](repeating: 4, count: vectors / 4) }
+    } else if vectors % 2 == 0 {
+      sizes = [Int](repeating: 2, count: vectors / 2)
+    } else if vectors == 1 {
+      sizes = [1]
+    } else {
+      sizes = [Int](repeating: 2, count: (vectors - 3) / 2) + [3]
+    }
+    var first = 0
+    return sizes.map { size in
+      defer { first += size }
+      return ChannelGroup(first: first, count: size)
+    }
+  }
+}
+
+extension PackedConvolution {
+  /// Packs a network's layers on all cores.
+  public static func pack(_ raw: [RawConvolution], isa: InstructionSet) -> [PackedConvolution] {
+    var packed = [PackedConvolution?](repeating: nil, count: raw.count)
+    // The largest first, so that no core is left with one at the end.
+    let order = raw.indices.sorted { raw[$0].weight.count > raw[$1].weight.count }
+    packed.withUnsafeMutableBufferPointer { out in
+      Parallel.forEach(raw.count, threads: ProcessInfo.processInfo.activeProcessorCount) { piece in
+        let index = order[piece]
+        out[index] = PackedConvolution(raw[index], isa: isa)
+      }
+    }
+    return packed.compactMap(\.self)
+  }
+}

@@ -1,0 +1,306 @@
+import CKernels
+
+/// A graph made ready for inputs of one size: every shape, address and loop bound is decided.
+///
+/// A plan holds no weights and no memory to compute in, so it is small and can be run by several threads at once.
+public final class Plan: Sendable {
+  /// Channels, height and width of an argument.
+  public struct Shape: Sendable, Hashable {
+    public var channels: Int
+    public var height: Int
+    public var width: Int
+
+    public init(channels: Int, height: Int, width: Int) {
+      self.channels = channels
+      self.height = height
+      self.width = width
+    }
+  }
+
+  /// Where a value's floats are.
+  enum Place: Sendable {
+    case argument(Int)
+    case arena(offset: Int)
+    case result(Int)
+  }
+
+  /// A value while planning: its root holds the memory, it may be a window of it.
+  struct Node: Sendable {
+    var layout: Layout
+    var root: Int
+    var row = 0
+    var column = 0
+  }
+
+  /// A convolution's sum as runs and blocks, in floats from the first tap.
+  struct Sum: Sendable {
+    var taps: [ck_tap]
+    var blocks: [Int32]
+  }
+
+  struct Step: Sendable {
+    var value: Int
+    var operation: Graph.Operation
+    var sum: Sum?
+  }
+
+  /// No network of this family is asked for a larger region; a bound for hostile parameters.
+  public static let sizeLimit = 2048
+
+  let isa: InstructionSet
+  let nodes: [Node]
+  let places: [Place]
+  let steps: [Step]
+  let outputs: [Int]
+  /// Floats of the memory that intermediate values share.
+  public let arenaCount: Int
+  /// Multiplications and additions of one run.
+  public let operationCount: Double
+  /// Shapes of the results.
+  public let outputShapes: [Shape]
+
+  /// Plans `graph` for a picture of `picture` (height, width) and arguments of these shapes, in order of appearance.
+  ///
+  /// `given` are the geometries of the convolutions given when run. Throws `EngineError` when a size does not fit.
+  public init(
+    _ graph: Graph, layers: [Convolution], picture: (height: Int, width: Int)? = nil, arguments: [Shape] = [],
+    given: [Convolution] = [], isa: InstructionSet
+  ) throws {
+    self.isa = isa
+    var planner = Planner(graph: graph, layers: layers, given: given, isa: isa)
+    try planner.shape(picture: picture, arguments: arguments)
+    planner.place()
+    nodes = planner.nodes
+    places = planner.places
+    steps = planner.steps()
+    outputs = graph.outputs
+    arenaCount = planner.arenaCount
+    operationCount = planner.operationCount
+    outputShapes = graph.outputs.map {
+      let layout = planner.nodes[$0].layout
+      return Shape(channels: layout.channels, height: layout.height, width: layout.width)
+    }
+  }
+}
+
+/// The working state of planning.
+private struct Planner {
+  let graph: Graph
+  let layers: [Convolution]
+  let given: [Convolution]
+  let isa: InstructionSet
+  var nodes: [Plan.Node] = []
+  var places: [Plan.Place] = []
+  var arenaCount = 0
+  var operationCount = 0.0
+
+  init(graph: Graph, layers: [Convolution], given: [Convolution], isa: InstructionSet) {
+    self.graph = graph
+    self.layers = layers
+    self.given = given
+    self.isa = isa
+  }
+
+  // MARK: - Shapes
+
+  mutating func shape(picture: (height: Int, width: Int)?, arguments: [Plan.Shape]) throws {
+    let halos = haloes()
+    var argument = 0
+    for (index, operation) in graph.operations.enumerated() {
+      var node: Plan.Node
+      switch operation {
+      case .picture(let channels):
+        guard let picture else { preconditionFailure("the graph takes a picture") }
+        let limit = Plan.sizeLimit
+        guard picture.height <= limit, picture.width <= limit else {
+          throw EngineError.inputTooLarge(height: picture.height, width: picture.width, limit: limit)
+        }
+        node = Plan.Node(
+          layout: Layout(
+            height: picture.height, width: picture.width, channels: channels, channelStride: channels),
+          root: index)
+      case .argument(let channels):
+        let shape = arguments[argument]
+        argument += 1
+        guard shape.channels == channels else {
+          throw EngineError.shapeMismatch(operation: "argument", expected: [channels], found: [shape.channels])
+        }
+        node = Plan.Node(layout: layout(channels, shape.height, shape.width), root: index)
+      case .convolution(let input, let layer, _):
+        node = try convolved(layers[layer], input: input, index: index)
+      case .givenConvolution(let input, let slot):
+        node = try convolved(given[slot], input: input, index: index)
+      case .maxPool(let input, let kernel, let stride, let padding):
+        let x = nodes[input].layout
+        let window = Convolution(
+          name: "max pool", inputChannels: x.channels, outputChannels: x.channels, kernel: kernel, stride: stride,
+          padding: padding)
+        node = try sized(window, x, index: index)
+      case .centreCrop(let input, let size, let below):
+        node = nodes[input]
+        if node.layout.width < below, node.layout.width > size, node.layout.height > size {
+          node.row += (node.layout.height - size) / 2
+          node.column += (node.layout.width - size) / 2
+          node.layout.height = size
+          node.layout.width = size
+        }
+      case .depthwiseCorrelation(let input, let kernel):
+        let k = nodes[kernel].layout
+        let window = Convolution(
+          name: "correlation", inputChannels: k.channels, outputChannels: k.channels, kernel: k.height,
+          isDepthwise: true)
+        node = try sized(window, nodes[input].layout, index: index)
+        count(window, node.layout)
+      }
+      if node.root == index { node.layout.halo = halos[index] }
+      nodes.append(node)
+    }
+  }
+
+  private mutating func convolved(_ geometry: Convolution, input: Int, index: Int) throws -> Plan.Node {
+    let node = try sized(geometry, nodes[input].layout, index: index)
+    count(geometry, node.layout)
+    return node
+  }
+
+  private func sized(_ geometry: Convolution, _ x: Layout, index: Int) throws -> Plan.Node {
+    guard geometry.inputChannels == x.channels else {
+      throw EngineError.shapeMismatch(
+        operation: geometry.name, expected: [geometry.inputChannels], found: [x.channels])
+    }
+    let height = geometry.outputSize(x.height)
+    let width = geometry.outputSize(x.width)
+    guard height > 0, width > 0 else {
+      throw EngineError.inputTooSmall(operation: geometry.name, height: x.height, width: x.width)
+    }
+    return Plan.Node(layout: layout(geometry.outputChannels, height, width), root: index)
+  }
+
+  private mutating func count(_ geometry: Convolution, _ y: Layout) {
+    operationCount += geometry.operationsPerPixel * Double(y.height * y.width)
+  }
+
+  private func layout(_ channels: Int, _ height: Int, _ width: Int) -> Layout {
+    Layout(height: height, width: width, channels: channels, channelStride: isa.channelStride(channels))
+  }
+
+  /// The border that each value needs: the widest padding among those who read it.
+  private func haloes() -> [Int] {
+    var halos = [Int](repeating: 0, count: graph.operations.count)
+    for operation in graph.operations {
+      if case .convolution(let input, let layer, _) = operation {
+        halos[input] = max(halos[input], layers[layer].padding)
+      }
+    }
+    return halos
+  }
+
+  // MARK: - Memory
+
+  /// Gives every root a place: arguments and results have their own, the rest share one arena while they live.
+  mutating func place() {
+    var lastUse = [Int](repeating: 0, count: nodes.count)
+    for (index, operation) in graph.operations.enumerated() {
+      for input in operation.inputs { lastUse[nodes[input].root] = index }
+    }
+    var results: [Int: Int] = [:]
+    for (number, value) in graph.outputs.enumerated() { results[nodes[value].root] = number }
+    var live: [(offset: Int, count: Int, until: Int)] = []
+    var arguments = 0
+    for (index, operation) in graph.operations.enumerated() {
+      if case .argument = operation {
+        places.append(.argument(arguments))
+        arguments += 1
+        continue
+      }
+      if nodes[index].root != index {
+        places.append(places[nodes[index].root])
+        continue
+      }
+      if let number = results[index] {
+        places.append(.result(number))
+        continue
+      }
+      live.removeAll { $0.until < index }
+      live.sort { $0.offset < $1.offset }
+      // A line of room after each: the vectors of a last pixel may be read as a whole.
+      let need = (nodes[index].layout.count + 31) / 16 * 16
+      var offset = 0
+      for block in live {
+        if block.offset - offset >= need { break }
+        offset = max(offset, block.offset + block.count)
+      }
+      live.append((offset, need, max(lastUse[index], index)))
+      arenaCount = max(arenaCount, offset + need)
+      places.append(.arena(offset: offset))
+    }
+  }
+
+  // MARK: - Sums
+
+  func steps() -> [Plan.Step] {
+    graph.operations.enumerated().compactMap { index, operation in
+      switch operation {
+      case .argument, .centreCrop: nil
+      case .convolution(let input, let layer, _) where !layers[layer].isDepthwise:
+        Plan.Step(value: index, operation: operation, sum: sum(layers[layer], input: input))
+      case .givenConvolution(let input, let slot):
+        Plan.Step(value: index, operation: operation, sum: sum(given[slot], input: input))
+      default: Plan.Step(value: index, operation: operation, sum: nil)
+      }
+    }
+  }
+
+  private func sum(_ geometry: Convolution, input: Int) -> Plan.Sum {
+    let layout = nodes[nodes[input].root].layout
+    let pixel = layout.channelStride
+    let row = layout.rowStride
+    let channels = geometry.packedChannels(isa)
+    let run = geometry.mergesRows ? geometry.kernel * channels : channels
+    let columns = geometry.mergesRows ? 1 : geometry.kernel
+    // The packed weights of one block, for the tile's output channels, stay in the second-level cache.
+    let group =
+      ChannelGroup.partition(
+        vectors: isa.channelStride(geometry.outputChannels) / isa.lanes, wide: isa.kernels.wide != 0
+      ).map(\.count).max() ?? 1
+    let limit = max(256, Self.panelBytes / (group * isa.lanes * MemoryLayout<Float>.stride))
+    let parts = (run + Self.sumLength - 1) / Self.sumLength
+    var taps: [ck_tap] = []
+    for ky in 0..<geometry.kernel {
+      for kx in 0..<columns {
+        let start = ky * geometry.dilation * row + kx * geometry.dilation * pixel
+        for part in 0..<parts {
+          let from = run * part / parts
+          taps.append(ck_tap(offset: start + from, length: Int32(run * (part + 1) / parts - from), closes: 0))
+        }
+      }
+    }
+    let total = taps.reduce(0) { $0 + Int($1.length) }
+    let count = max(1, (total + limit - 1) / limit)
+    let blocks = (0...count).map { Int32(taps.count * $0 / count) }
+    var length = 0
+    for index in taps.indices {
+      length += Int(taps[index].length)
+      if length >= Self.sumLength { taps[index].closes = 1 }
+      if length >= Self.sumLength || blocks.contains(Int32(index + 1)) { length = 0 }
+    }
+    return Plan.Sum(taps: taps, blocks: blocks)
+  }
+
+  /// Packed weights of one block; they stay in the second-level cache.
+  private static let panelBytes = 256 << 10
+  /// Products that are summed before the sum is put aside.
+  private static let sumLength = 256
+}
+
+extension Graph.Operation {
+  /// The values that it reads.
+  var inputs: [Int] {
+    switch self {
+    case .picture, .argument: []
+    case .convolution(let input, _, let residual): residual.map { [input, $0] } ?? [input]
+    case .maxPool(let input, _, _, _), .centreCrop(let input, _, _), .givenConvolution(let input, _): [input]
+    case .depthwiseCorrelation(let input, let kernel): [input, kernel]
+    }
+  }
+}
