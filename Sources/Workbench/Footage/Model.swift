@@ -1,0 +1,16 @@
+import Siamese
+import Tracking
+
+/// A network with the parameters that it was published with.
+public struct Model: Sendable {
+  public let name: String
+  public let network: any SiameseNetwork
+  /// The preset's values; `--set` and the sliders go on from here.
+  public let parameters: TrackerParameters
+
+  public init(name: String, network: any SiameseNetwork, parameters: TrackerParameters) {
+    self.name = name
+    self.network = network
+    self.parameters = parameters
+  }
+}

@@ -1,0 +1,37 @@
+import Tracking
+
+extension FrameRecord {
+  /// The frame of a given box.
+  init(initialised state: TrackerState, truth: Box?) {
+    self.init(
+      kind: .initialised, after: state, box: state.box, score: .nan, runnerUpRatio: .nan,
+      iou: truth.map { Float($0.iou(state.box)) } ?? .nan, oracleIoU: .nan, oracleRank: 0, side: 0, instanceSize: 0,
+      seconds: StageSeconds(), marks: [], runnerUpCount: 0, isLost: false, error: nil)
+  }
+
+  /// A frame that could not be read: the tracker stays where it was.
+  init(broken state: TrackerState, truth: Box?, error: String) {
+    let iou = truth.map { Float($0.iou(state.box)) } ?? .nan
+    self.init(
+      kind: .broken, after: state, box: state.box, score: .nan, runnerUpRatio: .nan, iou: iou, oracleIoU: .nan,
+      oracleRank: 0, side: 0, instanceSize: 0, seconds: StageSeconds(), marks: [], runnerUpCount: 0, isLost: false,
+      error: error)
+  }
+
+  /// A frame that was searched. Lost: an overlap of less than `lostIoU`, or without truth a score under the threshold.
+  init(
+    _ seen: Observation, seconds: StageSeconds, truth: Box?, lostIoU: Double, scoreThreshold: Double
+  ) {
+    let runnerUps = seen.runnerUps.prefix(255)
+    let marks = [Mark(seen.choice)] + runnerUps.map(Mark.init) + seen.distractors.map(Mark.init)
+    let iou = truth.map { $0.iou(seen.box) }
+    let oracle = truth.flatMap { Oracle(seen, truth: $0) }
+    self.init(
+      kind: .tracked, after: seen.after, box: seen.box, score: Float(seen.score),
+      runnerUpRatio: Float(seen.runnerUpRatio), iou: iou.map(Float.init) ?? .nan,
+      oracleIoU: oracle.map { Float($0.iou) } ?? .nan, oracleRank: oracle.map { Int32($0.rank) } ?? 0,
+      side: Int32(seen.region.side), instanceSize: Int32(seen.region.instanceSize),
+      seconds: seconds, marks: marks, runnerUpCount: UInt8(runnerUps.count),
+      isLost: iou.map { $0 < lostIoU } ?? (seen.score < scoreThreshold), error: nil)
+  }
+}

@@ -1,0 +1,28 @@
+import Tracking
+
+/// A score map with the numbers of its legend.
+public struct HeatField: Sendable, Equatable {
+  /// Side N.
+  public let size: Int
+  /// N² values, row-major; NaN outside the gate.
+  public let values: [Float]
+  /// The legend's ends: the smallest and the largest finite value.
+  public let low: Float
+  public let high: Float
+  /// What it shows.
+  public let choice: HeatChoice
+  /// The cells as a square in image pixels: each cell's centre lies in the middle of its part of it.
+  public let extent: Box
+
+  init(size: Int, values: [Float], choice: HeatChoice, region: SearchRegion) {
+    self.size = size
+    self.values = values
+    self.choice = choice
+    let finite = values.lazy.filter(\.isFinite)
+    low = finite.min() ?? 0
+    high = finite.max() ?? 0
+    let side = Double(size * AnchorGrid.stride)
+    let first = Double((-(size / 2)) * AnchorGrid.stride) - Double(AnchorGrid.stride) / 2
+    extent = region.image(Box(x: first, y: first, width: side, height: side))
+  }
+}
