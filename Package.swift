@@ -36,7 +36,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests.
-    .target(name: "TestSupport", dependencies: ["Siamese", "Imaging"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Siamese", "Terminal", "Imaging"], path: "Tests/TestSupport"),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "SiameseTests", dependencies: ["Siamese", "TestSupport"]),

@@ -39,6 +39,31 @@ enum BlockGlyph {
     (from..<to).reduce(0) { $0 | 0x0101_0101_0101_0101 << UInt64($1) }
   }
 
+  /// The character that fills exactly the other parts; nil where there is none among the common ones.
+  static func complement(of scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    switch scalar {
+    case "▀": "▄"
+    case "▄": "▀"
+    case "▌": "▐"
+    case "▐": "▌"
+    case "▘": "▟"
+    case "▟": "▘"
+    case "▝": "▙"
+    case "▙": "▝"
+    case "▖": "▜"
+    case "▜": "▖"
+    case "▗": "▛"
+    case "▛": "▗"
+    case "▚": "▞"
+    case "▞": "▚"
+    case "▇": "▔"
+    case "▔": "▇"
+    case "▉": "▕"
+    case "▕": "▉"
+    default: nil
+    }
+  }
+
   /// The share of a cell that a glyph fills, 0…1, for glyphs that pictures are made of; a half for any other.
   static func coverage(of scalar: Unicode.Scalar) -> Double {
     if let mask = mask(of: scalar) { return Double(mask.nonzeroBitCount) / 64 }

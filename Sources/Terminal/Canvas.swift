@@ -155,6 +155,19 @@ public struct Canvas: Hashable, Sendable {
     return String(scalars)
   }
 
+  /// Gives the visible cells of a part of a row, and how many of its first are cut off.
+  mutating func withRow(
+    _ y: Int, from x: Int, count: Int, _ body: (_ cells: UnsafeMutableBufferPointer<Cell>, _ skipped: Int) -> Void
+  ) {
+    let wanted = Rect(x: x, y: y, width: count, height: 1).offset(x: originX, y: originY)
+    let shown = wanted.intersection(clip)
+    guard !shown.isEmpty else { return }
+    let start = shown.y * gridWidth + shown.x
+    cells.withUnsafeMutableBufferPointer { buffer in
+      body(UnsafeMutableBufferPointer(rebasing: buffer[start..<(start + shown.width)]), shown.x - wanted.x)
+    }
+  }
+
   /// The index of a cell in `cells`, or nil when it is clipped.
   func index(_ x: Int, _ y: Int) -> Int? {
     // Overflow-safe: callers may compute coordinates from wild boxes.

@@ -1,0 +1,207 @@
+/// Turns canvases into the bytes that make a truecolour terminal show them, by difference against what it shows.
+///
+/// Pure: it keeps what the terminal shows and gives bytes. Pictures are written with a tolerance, because bytes are what a
+/// link and a terminal are slow with: a picture's cell that looks the same to within `tolerance` levels is left alone, and
+/// a colour that is set already is used again when it is near. Text and lines are always exact.
+public struct DifferenceWriter: Sendable {
+  /// Levels per channel that a picture's colour may be off; 0 is exact.
+  public var tolerance: Int
+  /// The characters that the terminal can show.
+  public var repertoire: GlyphRepertoire
+  /// What the terminal shows, as far as we wrote it; nil when unknown.
+  public private(set) var shown: Canvas?
+
+  private var out = ByteBuffer()
+  // The terminal's state while a frame is written.
+  private var foreground: RGB?
+  private var background: RGB?
+  private var attributes: Attributes = []
+  private var cursorX = -1
+  private var cursorY = -1
+
+  public init(tolerance: Int = 8, repertoire: GlyphRepertoire = .unicode) {
+    self.tolerance = tolerance
+    self.repertoire = repertoire
+  }
+
+  /// Forgets what the terminal shows: the next frame clears it and writes every cell.
+  public mutating func invalidate() { shown = nil }
+
+  /// The bytes that turn what the terminal shows into this canvas; empty when nothing changes.
+  public mutating func frame(_ canvas: Canvas) -> [UInt8] {
+    out.removeAll()
+    out.append("\u{1B}[?2026h\u{1B}[0m")
+    let opening = out.count
+    (foreground, background, attributes, cursorX, cursorY) = (nil, nil, [], -1, -1)
+    let width = canvas.gridWidth
+    var known = shown
+    shown = nil
+    if known?.gridWidth != width || known?.gridHeight != canvas.gridHeight { known = nil }
+    let fresh = known == nil
+    if fresh { out.append("\u{1B}[2J") }
+    var now = known ?? Canvas(width: width, height: canvas.gridHeight)
+    let tolerance = max(0, tolerance)
+    let limit = tolerance / 2
+    canvas.cells.withUnsafeBufferPointer { cells in
+      now.cells.withUnsafeMutableBufferPointer { old in
+        for y in 0..<canvas.gridHeight {
+          var x = 0
+          while x < width {
+            let i = y * width + x
+            let cell = cells[i]
+            defer { x += 1 }
+            if cell.isContinuation { continue }
+            let isWide = x + 1 < width && cells[i + 1].isContinuation
+            if !fresh, old[i] == cell, !isWide || old[i + 1] == cells[i + 1] { continue }
+            if !fresh, tolerance > 0, Self.looksAlike(old[i], cell, tolerance) { continue }
+            moveCursor(x, y)
+            old[i] = write(cell, limit)
+            cursorX = x + (isWide ? 2 : 1)
+            cursorY = y
+            if isWide {
+              old[i + 1] = cells[i + 1]
+            } else if x + 1 < width, old[i + 1].isContinuation, !cells[i + 1].isContinuation {
+              // The right half of a wide character that is gone: whatever the terminal shows there now, write it.
+              old[i + 1].scalar = "\u{1}"
+            }
+            // A column past the last one may be kept pending by the terminal: never rely on it.
+            if cursorX >= width { cursorX = -1 }
+          }
+        }
+      }
+    }
+    shown = now
+    if out.count == opening { return [] }
+    out.append("\u{1B}[0m\u{1B}[?2026l")
+    return out.bytes
+  }
+
+  // MARK: One cell
+
+  private mutating func moveCursor(_ x: Int, _ y: Int) {
+    if cursorY == y, cursorX == x { return }
+    if cursorY == y, cursorX >= 0, x > cursorX {
+      out.append("\u{1B}[")
+      if x - cursorX > 1 { out.append(number: x - cursorX) }
+      out.append(0x43)
+    } else {
+      out.append("\u{1B}[")
+      out.append(number: y + 1)
+      out.append(0x3B)
+      out.append(number: x + 1)
+      out.append(0x48)
+    }
+  }
+
+  /// Writes a cell at the cursor and gives what the terminal shows for it then.
+  private mutating func write(_ cell: Cell, _ limit: Int) -> Cell {
+    var cell = cell
+    let drawn = cell.attributes.drawn
+    if drawn != attributes { setAttributes(drawn) }
+    if cell.attributes.contains(.picture) {
+      // A cell of one colour needs no foreground, and a cell of two may be written the other way round.
+      if limit > 0, Self.near(cell.foreground, cell.background, limit) {
+        let coverage = BlockGlyph.coverage(of: cell.scalar)
+        cell.background = cell.background.blended(with: cell.foreground, amount: coverage)
+        cell.scalar = " "
+      } else if let inverse = BlockGlyph.complement(of: cell.scalar),
+        cost(cell.background, cell.foreground, limit) < cost(cell.foreground, cell.background, limit)
+      {
+        cell.scalar = inverse
+        (cell.foreground, cell.background) = (cell.background, cell.foreground)
+      }
+    }
+    let isBlank = cell.scalar == " " && !drawn.contains(.underline) && !drawn.contains(.reverse)
+    let newForeground =
+      isBlank ? nil : wanted(cell.foreground, foreground, cell.attributes.contains(.pictureForeground) ? limit : 0)
+    let newBackground = wanted(
+      cell.background, background, cell.attributes.contains(.pictureBackground) ? limit : 0)
+    if newForeground != nil || newBackground != nil {
+      out.append("\u{1B}[")
+      if let newForeground {
+        setColor(38, newForeground)
+        foreground = newForeground
+      }
+      if let newBackground {
+        if newForeground != nil { out.append(0x3B) }
+        setColor(48, newBackground)
+        background = newBackground
+      }
+      out.append(0x6D)
+    }
+    out.append(repertoire.shown(cell.scalar))
+    if isBlank {
+      // A blank's foreground is not seen; keeping the wanted one lets an equal cell compare equal.
+      cell.background = background ?? cell.background
+    } else {
+      (cell.foreground, cell.background) = (foreground ?? cell.foreground, background ?? cell.background)
+    }
+    return cell
+  }
+
+  /// The colour to set, or nil when the one that is set already is near enough.
+  @inline(__always)
+  private func wanted(_ color: RGB, _ set: RGB?, _ limit: Int) -> RGB? {
+    guard let set else { return color }
+    return Self.near(color, set, limit) ? nil : color
+  }
+
+  /// Colour changes that a cell takes.
+  @inline(__always)
+  private func cost(_ foreground: RGB, _ background: RGB, _ limit: Int) -> Int {
+    (wanted(foreground, self.foreground, limit) == nil ? 0 : 1)
+      + (wanted(background, self.background, limit) == nil ? 0 : 1)
+  }
+
+  private mutating func setAttributes(_ new: Attributes) {
+    out.append("\u{1B}[0")
+    if new.contains(.bold) { out.append(";1") }
+    if new.contains(.dim) { out.append(";2") }
+    if new.contains(.underline) { out.append(";4") }
+    if new.contains(.reverse) { out.append(";7") }
+    out.append(0x6D)
+    attributes = new
+    (foreground, background) = (nil, nil)
+  }
+
+  @inline(__always)
+  private mutating func setColor(_ plane: Int, _ color: RGB) {
+    out.append(number: plane)
+    out.append(";2;")
+    out.append(number: Int(color.red))
+    out.append(0x3B)
+    out.append(number: Int(color.green))
+    out.append(0x3B)
+    out.append(number: Int(color.blue))
+  }
+
+  // MARK: Likeness
+
+  /// Whether no channel differs by more than `limit`.
+  @inline(__always)
+  static func near(_ a: RGB, _ b: RGB, _ limit: Int) -> Bool {
+    if a == b { return true }
+    if limit == 0 { return false }
+    func far(_ x: UInt8, _ y: UInt8) -> Bool { abs(Int(x) - Int(y)) > limit }
+    return !far(a.red, b.red) && !far(a.green, b.green) && !far(a.blue, b.blue)
+  }
+
+  /// Whether two cells of a picture look the same to within so many levels, whatever glyphs they are made of.
+  static func looksAlike(_ a: Cell, _ b: Cell, _ tolerance: Int) -> Bool {
+    guard a.attributes == b.attributes, !a.attributes.intersection(.picture).isEmpty else { return false }
+    let isPicture = a.attributes.contains(.picture)
+    if a.scalar == b.scalar {
+      let blank = a.scalar == " "
+      let foreground = a.attributes.contains(.pictureForeground) ? tolerance : 0
+      let background = a.attributes.contains(.pictureBackground) ? tolerance : 0
+      return (blank || near(a.foreground, b.foreground, foreground)) && near(a.background, b.background, background)
+    }
+    guard isPicture, let m = BlockGlyph.mask(of: a.scalar), let n = BlockGlyph.mask(of: b.scalar) else {
+      return false
+    }
+    // The cell falls into up to four areas, in each of which both show one colour.
+    func differ(_ area: UInt64, _ x: RGB, _ y: RGB) -> Bool { area != 0 && !near(x, y, tolerance) }
+    return !differ(m & n, a.foreground, b.foreground) && !differ(m & ~n, a.foreground, b.background)
+      && !differ(~m & n, a.background, b.foreground) && !differ(~m & ~n, a.background, b.background)
+  }
+}
