@@ -33,8 +33,8 @@ static void pull(png_structp png, png_bytep to, size_t count) {
   source->position += count;
 }
 
-int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *bgr, uint8_t **exif,
-                size_t *exif_count, char *message) {
+int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int channels, uint8_t *pixels,
+                uint8_t **exif, size_t *exif_count, char *message) {
   Source source = {bytes, count, 0};
   *exif = NULL;
   *exif_count = 0;
@@ -62,18 +62,23 @@ int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t hei
   int type = png_get_color_type(png, info);
   png_set_strip_16(png);
   png_set_strip_alpha(png);
-  if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
-  if (!(type & PNG_COLOR_MASK_COLOR)) {
-    if (png_get_bit_depth(png, info) < 8) png_set_expand_gray_1_2_4_to_8(png);
-    png_set_gray_to_rgb(png);
+  if (channels == 1) {
+    if (type != PNG_COLOR_TYPE_PALETTE && type != PNG_COLOR_TYPE_GRAY) png_error(png, "it has colours in place of numbers");
+    png_set_packing(png);
+  } else {
+    if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
+    if (!(type & PNG_COLOR_MASK_COLOR)) {
+      if (png_get_bit_depth(png, info) < 8) png_set_expand_gray_1_2_4_to_8(png);
+      png_set_gray_to_rgb(png);
+    }
+    png_set_bgr(png);
   }
-  png_set_bgr(png);
   int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
-  size_t stride = (size_t)width * 3;
+  size_t stride = (size_t)width * (size_t)channels;
   if (png_get_rowbytes(png, info) != stride) png_error(png, "an unknown pixel format");
   for (int pass = 0; pass < passes; ++pass)
-    for (uint32_t y = 0; y < height; ++y) png_read_row(png, bgr + y * stride, NULL);
+    for (uint32_t y = 0; y < height; ++y) png_read_row(png, pixels + y * stride, NULL);
   png_read_end(png, info);
 
 #ifdef PNG_eXIf_SUPPORTED

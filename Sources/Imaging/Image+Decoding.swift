@@ -1,5 +1,4 @@
 import CJPEG
-import CPNG
 import Foundation
 
 extension Image {
@@ -25,36 +24,8 @@ extension Image {
   }
 
   private static func decodePNG(_ bytes: [UInt8], name: String) throws -> Image {
-    // Signature (8), length and name of the first chunk (8), width (4), height (4), depth, colour type.
-    guard bytes.count >= 33 else { throw ImageError.truncated(name: name, format: "PNG", detail: nil) }
-    func number(_ offset: Int) -> Int { bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }
-    let (width, height) = (number(16), number(20))
-    guard width > 0, height > 0 else {
-      throw ImageError.damaged(name: name, format: "PNG", reason: "the header claims \(width) x \(height) pixels")
-    }
-    try ImageLimits.check(width: width, height: height, name: name)
-    let channels = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][bytes[25], default: 1]
-    let stored = width * height * channels * Int(bytes[24]) / 8
-    // zlib never packs more than 1032 bytes into one.
-    guard stored / 1032 <= bytes.count else {
-      throw tooShort(bytes, width: width, height: height, name: name, format: "PNG")
-    }
-
-    var failed = false
-    var exif: UnsafeMutablePointer<UInt8>?
-    var exifCount = 0
-    var message = [CChar](repeating: 0, count: Int(CPNG_MESSAGE))
-    let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
-      failed =
-        cpng_decode(
-          bytes, bytes.count, UInt32(width), UInt32(height), buffer.baseAddress, &exif, &exifCount, &message) != 0
-      count = failed ? 0 : width * height * 3
-    }
-    defer { free(exif) }
-    if failed { throw failure(message, name: name, format: "PNG") }
-    let image = Image(width: width, height: height, pixels: pixels)
-    guard let exif else { return image }
-    return image.upright(from: Orientation(exif: Array(UnsafeBufferPointer(start: exif, count: exifCount))))
+    let png = try DecodedPNG(bytes, name: name, channels: 3)
+    return Image(width: png.width, height: png.height, pixels: png.pixels).upright(from: Orientation(exif: png.exif))
   }
 
   private static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Image {
@@ -62,14 +33,14 @@ extension Image {
       var header = CJPEGHeader()
       var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE))
       guard let reader = cjpeg_open(source.baseAddress, source.count, &header, &message) else {
-        throw failure(message, name: name, format: "JPEG")
+        throw ImageError.decoding(message, name: name, format: "JPEG")
       }
       defer { cjpeg_close(reader) }
       let (width, height) = (Int(header.width), Int(header.height))
       try ImageLimits.check(width: width, height: height, name: name)
       // Each block of 8 x 8 pixels takes at least one bit; an arithmetic code can take less.
       guard header.arithmetic != 0 || width * height / 512 <= bytes.count else {
-        throw tooShort(bytes, width: width, height: height, name: name, format: "JPEG")
+        throw ImageError.tooShort(bytes, width: width, height: height, name: name, format: "JPEG")
       }
       var exifCount = 0
       let exif = cjpeg_exif(reader, &exifCount)
@@ -79,20 +50,9 @@ extension Image {
         failed = cjpeg_decode(reader, buffer.baseAddress, &message) != 0
         count = failed ? 0 : width * height * 3
       }
-      if failed { throw failure(message, name: name, format: "JPEG") }
+      if failed { throw ImageError.decoding(message, name: name, format: "JPEG") }
       let image = Image(width: width, height: height, pixels: pixels)
       return image.upright(from: orientation)
     }
-  }
-
-  private static func tooShort(_ bytes: [UInt8], width: Int, height: Int, name: String, format: String) -> ImageError {
-    .truncated(
-      name: name, format: format, detail: "the header claims \(width) x \(height) pixels, in \(bytes.count) bytes")
-  }
-
-  private static func failure(_ message: [CChar], name: String, format: String) -> ImageError {
-    let reason = String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    if reason == "the file is truncated" { return .truncated(name: name, format: format, detail: nil) }
-    return .damaged(name: name, format: format, reason: reason)
   }
 }

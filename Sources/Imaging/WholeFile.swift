@@ -33,6 +33,17 @@ package enum WholeFile {
     return bytes
   }
 
+  /// The first bytes of a regular file, at most `count`.
+  package static func head(path: String, count: Int) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw ImageError.unreadable(name: path, reason: systemMessage()) }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = Foundation.read(descriptor, &bytes, count)
+    guard got >= 0 else { throw ImageError.unreadable(name: path, reason: systemMessage()) }
+    return Array(bytes[..<got])
+  }
+
   /// Writes a file whole or not at all: the bytes go to a temporary neighbour that then takes the name.
   package static func write(_ bytes: [UInt8], path: String) throws {
     let partial = "\(path).\(UInt32.random(in: 0 ... .max)).part"
