@@ -33,13 +33,15 @@ public struct StoredTensor: Sendable {
     }
     let count = try Self.elements(shape)
     let rowMajor = Self.rowMajorStrides(shape)
-    let strides = strides ?? rowMajor
+    var strides = strides ?? rowMajor
     guard strides.count == shape.count else {
       throw Misfit("shape \(shape) and strides \(strides) differ in length")
     }
     guard offset >= 0, strides.allSatisfy({ $0 >= 0 }) else {
       throw Misfit("has a negative offset or stride (offset \(offset), strides \(strides))")
     }
+    // Nobody steps along an axis of one element, so its stride may be anything.
+    for axis in shape.indices where shape[axis] <= 1 { strides[axis] = rowMajor[axis] }
     let held = storage.count / type.size
     if count == 0 {
       guard offset <= held else { throw Misfit("starts at element \(offset) of a storage of \(held)") }
@@ -62,7 +64,7 @@ public struct StoredTensor: Sendable {
     self.type = type
     self.strides = strides
     self.count = count
-    isContiguous = zip(shape, zip(strides, rowMajor)).allSatisfy { $0 <= 1 || $1.0 == $1.1 } || count == 0
+    isContiguous = strides == rowMajor || count == 0
     isSwapped = isBigEndian && type.size > 1
     start = count == 0 ? storage.lowerBound : storage.lowerBound + offset * type.size
   }
@@ -113,7 +115,9 @@ public struct StoredTensor: Sendable {
 
   // MARK: - Reading
 
-  /// The elements' bytes where they lie, without a copy; nil when they are not contiguous or big-endian. Valid inside `body` only.
+  /// The elements' bytes where they lie, without a copy; nil when they are not contiguous, or big-endian.
+  ///
+  /// Valid inside `body` only.
   public func withContiguousBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R? {
     guard isContiguous, !isSwapped else { return nil }
     return try withExtendedLifetime(file) {

@@ -142,6 +142,18 @@ import Testing
   }
 
   @Test(arguments: Layout.allCases)
+  func stridesOfSingleElementsMayBeAnything(_ layout: Layout) throws {
+    var files = TorchFiles.sample
+    files.storages.removeLast(2)
+    files.tensors = [
+      TorchFiles.Tensor(name: "x", storage: 0, shape: [2, 1, 3, 1], strides: [3, Int.max, 1, Int.max])
+    ]
+    #expect(try Self.read(layout.bytes(files))["x"]?.floats() == [0, 1, 2, 3, 4, 5])
+    files.tensors[0].strides[0] = 4
+    #expect(try Self.read(layout.bytes(files))["x"]?.floats() == [0, 1, 2, 4, 5, 6])
+  }
+
+  @Test(arguments: Layout.allCases)
   func repeatedNamesAreRefused(_ layout: Layout) {
     var files = TorchFiles.sample
     files.tensors[1].name = "conv.weight"

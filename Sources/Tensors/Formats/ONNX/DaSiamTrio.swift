@@ -7,7 +7,7 @@
 /// | found as | becomes |
 /// |---|---|
 /// | the convolutions of 11x11, 5x5, 3x3, 3x3, 3x3, each fed by the one before | `featureExtract.{0,4,8,11,14}` |
-/// | the BatchNormalization after each; ones and zeros where it was folded into the convolution | `featureExtract.{1,5,9,12,15}` |
+/// | the BatchNormalization after each; one that changes nothing where it was folded | `featureExtract.{1,5,9,12,15}` |
 /// | the 3x3 that feeds the correlation with 4k (2k) outputs | `conv_r2` (`conv_cls2`) |
 /// | the 1x1 | `regress_adjust` |
 /// | the one convolution of the kernel network with 4kC (2kC) outputs | `conv_r1` (`conv_cls1`) |
@@ -136,7 +136,7 @@ struct DaSiamTrio {
     let tensors = Dictionary(graph.initializers, uniquingKeysWith: { first, _ in first })
     return graph.nodes.compactMap { node in
       guard node.kind == "Conv", node.inputs.count >= 2, let output = node.outputs.first,
-        let weight = tensors[node.inputs[1]], weight.shape.count == 4
+        let weight = tensors[node.inputs[1]], weight.shape.count == 4, weight.count > 0
       else { return nil }
       let bias = node.inputs.count > 2 ? tensors[node.inputs[2]] : nil
       return Layer(input: node.inputs[0], output: output, weight: weight, bias: bias)

@@ -57,10 +57,13 @@ struct Pickled {
   func text(_ value: PickleValue) -> String? {
     switch value {
     case .text(let text): text
-    case .bytes(let range): bytes.text(range)
+    case .bytes(let range) where range.count <= Self.maximumName: bytes.text(range)
     default: nil
     }
   }
+
+  /// Names beyond this many bytes are nobody's.
+  static let maximumName = 4096
 
   func int(_ value: PickleValue) -> Int? {
     if case .int(let number) = value { return number }

@@ -27,7 +27,9 @@ struct TorchStateDict {
     var found: [(name: String, item: Item)] = []
     for (key, value) in entries {
       // Beside tensors there may be anything: an epoch, a score, an optimiser's state.
-      guard case .node(let index) = value, let name = pickled.text(key) else { continue }
+      guard case .node(let index) = value, let name = pickled.text(key), name.utf8.count <= Pickled.maximumName else {
+        continue
+      }
       let plain = name.hasPrefix("module.") ? String(name.dropFirst("module.".count)) : name
       switch pickled.heap[index] {
       case .tensor(let tensor): found.append((plain, .described(tensor)))
