@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Siamese
 import Tensors
 
 /// `siamscope convert`: any weights file to safetensors.
@@ -70,11 +71,17 @@ struct Provenance {
   /// Names are without folders: where a file lay is nobody's business.
   init(of checkpoint: Checkpoint) {
     let names = checkpoint.files.map { ($0.name as NSString).lastPathComponent }
-    metadata = [
+    var metadata = [
       "source": names.joined(separator: ","),
       "source_sha256": checkpoint.files.map { $0.sha256() }.joined(separator: ","),
       "source_format": checkpoint.format.rawValue,
       "converter": "siamscope \(Siamscope.configuration.version)",
     ]
+    // A file that names its preset keeps it; where several presets fit, the choice stays open.
+    if checkpoint.metadata["preset"] == nil, let architecture = Architecture.recognise(checkpoint.tensors) {
+      let fitting = Preset.all.filter { $0.fits(architecture) }
+      if fitting.count == 1 { metadata["preset"] = fitting[0].name }
+    }
+    self.metadata = metadata
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Siamese
 import Tensors
 
 /// What `inspect` says of a weights file.
@@ -15,7 +16,36 @@ struct InspectReport: Encodable {
     var nonFinite: Int
   }
 
+  /// Billions of multiplications and additions.
+  struct Work: Encodable {
+    var backbone: Double
+    var neck: Double
+    var head: Double
+    var total: Double
+
+    init(_ work: Architecture.Work) {
+      backbone = work.backbone / 1e9
+      neck = work.neck / 1e9
+      head = work.head / 1e9
+      total = work.total / 1e9
+    }
+  }
+
   var file: String
+  /// What the tensors are, in words; nil when they belong to no known network.
+  var network: String?
+  /// The preset that they are tracked with unless another is asked for.
+  var preset: String?
+  /// Every preset that fits.
+  var presets: [String] = []
+  /// Why the tensors cannot be loaded as they are; nil when they can.
+  var problem: String?
+  /// Numbers that the network uses.
+  var parameters: Int?
+  /// Side of the search region that the work is given for.
+  var instanceSize: Int?
+  var gflopsExemplar: Work?
+  var gflopsSearch: Work?
   var format: String
   var bytes: Int
   var sha256: [String]
@@ -40,6 +70,29 @@ struct InspectReport: Encodable {
         nonFinite: statistics.nonFinite)
     }
     nonFinite = tensors.reduce(0) { $0 + $1.nonFinite }
+    recognise(checkpoint)
+  }
+
+  private mutating func recognise(_ checkpoint: Checkpoint) {
+    guard let architecture = Architecture.recognise(checkpoint.tensors) else {
+      problem = "\(WeightsError.unrecognised(source: file, keys: checkpoint.names))"
+      return
+    }
+    network = architecture.summary
+    presets = Preset.all.filter { $0.fits(architecture) }.map(\.name)
+    let own = checkpoint.metadata["preset"].flatMap { name in presets.first { $0 == name } }
+    preset = own ?? presets.first
+    do {
+      try architecture.check(checkpoint.tensors, source: file)
+      parameters = architecture.parameterCount
+      let size = preset.flatMap { try? Preset.named($0) }?.defaults.instanceSize ?? 255
+      let work = try architecture.work(instanceSize: size)
+      instanceSize = size
+      gflopsExemplar = Work(work.exemplar)
+      gflopsSearch = Work(work.search)
+    } catch {
+      problem = "\(error)"
+    }
   }
 
   func json() throws -> String {
@@ -55,11 +108,31 @@ struct InspectReport: Encodable {
     lines += metadata.sorted { $0.key < $1.key }.map { key, value in
       "metadata    \(CheckpointError.shorten(key, to: 40)): \(CheckpointError.shorten(value))"
     }
+    lines += networkLines()
     lines.append("tensors     \(tensors.count), \(Self.grouped(elements)) elements")
     if nonFinite > 0 { lines.append("NOT FINITE  \(Self.grouped(nonFinite)) values are NaN or infinite") }
     lines.append("")
     lines += table()
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func networkLines() -> [String] {
+    var lines: [String] = []
+    if let network { lines.append("network     \(network)") }
+    if let preset {
+      let others = presets.filter { $0 != preset }
+      lines.append("preset      \(preset)\(others.isEmpty ? "" : " (also fits \(others.joined(separator: ", ")))")")
+    }
+    if let parameters { lines.append("parameters  \(Self.grouped(parameters))") }
+    for (name, work) in [("exemplar 127", gflopsExemplar), ("search \(instanceSize ?? 0)", gflopsSearch)] {
+      guard let work else { continue }
+      lines.append(
+        String(
+          format: "GFLOPs      %.2f = backbone %.2f + neck %.2f + head %.2f", work.total, work.backbone, work.neck,
+          work.head) + "  (\(name))")
+    }
+    if let problem { lines.append("problem     \(problem)") }
+    return lines
   }
 
   private func table() -> [String] {

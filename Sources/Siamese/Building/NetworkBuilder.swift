@@ -45,9 +45,14 @@ struct ShapeTable {
 
   func has(_ key: String) -> Bool { shapes[key] != nil }
 
+  /// More channels than any network has; products of such widths cannot overflow.
+  private static let widest = 1 << 20
+
   /// Output channels of the convolution at `key`, or `fallback` where it is missing or senseless.
   func outputs(_ key: String, or fallback: Int) -> Int {
-    guard let first = shapes["\(key).weight"]?.first, first > 0 else { return fallback }
+    guard let first = shapes["\(key).weight"]?.first, (1...Self.widest).contains(first) else {
+      return fallback
+    }
     return first
   }
 
