@@ -96,6 +96,9 @@ public struct Preset: Sendable, Equatable {
       Signature(backbone: "resnet50", head: "depthwise levels", channels: [128, 256, 512], isWeighted: true),
       k: 0.05, window: 0.28, lr: 0.22, instance: 255, base: 8, low: 0.8, longTerm: true),
     Preset(
+      "siammask_r50_l3", "pysot, boxes only", Signature(backbone: "resnet50", head: "depthwise"),
+      k: 0.10, window: 0.41, lr: 0.32, instance: 255, base: 8),
+    Preset(
       "siamrpn_big", "DaSiamRPN, width 2, VOT18",
       Signature(backbone: "alexnet (DaSiamRPN)", head: "up-channel", channels: [512]),
       k: 0.055, window: 0.42, lr: 0.295, instance: 271, base: 0, adaptive: true),

@@ -1,11 +1,16 @@
 import Tensors
 
-/// pysot's ResNet with dilation instead of stride in its last two stages (spec.md §4.2); levels after stages 2, 3, 4.
+/// pysot's ResNet with dilation instead of stride in its last two stages (spec.md §4.2); levels after stages 2, 3, 4,
+/// or one after the last stage there is (SiamMask's ends after the third).
 struct ResNet: Backbone {
   /// Blocks in each of the four stages.
   var blocks: [Int]
   /// Three convolutions a block (1x1, 3x3, 1x1 to four times the channels), or two 3x3.
   var hasBottlenecks: Bool
+  /// Stages there are.
+  var stages = 4
+  /// Whether the last stage is the only level.
+  var hasOneLevel = false
 
   /// Stride, padding and dilation of a 3x3 convolution.
   private struct Window {
@@ -36,13 +41,19 @@ struct ResNet: Backbone {
     }
   }
 
-  var channels: [Int] { Self.planes.dropFirst().map { $0 * expansion } }
+  var channels: [Int] {
+    Self.planes[..<stages].suffix(hasOneLevel ? 1 : stages - 1).map { $0 * expansion }
+  }
 
   static func recognise(_ shapes: ShapeTable) -> ResNet? {
     guard shapes.hasPrefix("backbone.layer1.0.conv1.") else { return nil }
-    if shapes.has("backbone.layer1.0.conv3.weight") { return ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: true) }
-    return ResNet(
-      blocks: shapes.hasPrefix("backbone.layer1.2.") ? [3, 4, 6, 3] : [2, 2, 2, 2], hasBottlenecks: false)
+    let isDeep = shapes.has("backbone.layer1.0.conv3.weight") || shapes.hasPrefix("backbone.layer1.2.")
+    var network = ResNet(
+      blocks: isDeep ? [3, 4, 6, 3] : [2, 2, 2, 2], hasBottlenecks: shapes.has("backbone.layer1.0.conv3.weight"))
+    // A neck of one level follows the last stage; a checkpoint of several without it is incomplete.
+    network.hasOneLevel = shapes.hasPrefix("neck.downsample.")
+    if network.hasOneLevel, !shapes.hasPrefix("backbone.layer4.") { network.stages = 3 }
+    return network
   }
 
   func build(_ b: inout NetworkBuilder, picture: Graph.Value) -> [Graph.Value] {
@@ -52,12 +63,12 @@ struct ResNet: Backbone {
     x = b.graph.maxPool(x, kernel: 3, stride: 2, padding: 1)
     var inputs = 64
     var levels: [Graph.Value] = []
-    for stage in 0..<4 {
+    for stage in 0..<stages {
       for block in 0..<blocks[stage] {
         x = self.block(&b, x, stage: stage, block: block, inputs: inputs)
         inputs = Self.planes[stage] * expansion
       }
-      if stage > 0 { levels.append(x) }
+      if hasOneLevel ? stage == stages - 1 : stage > 0 { levels.append(x) }
     }
     return levels
   }

@@ -13,6 +13,7 @@ struct ParameterReader {
   private(set) var parameters: [Parameter] = []
   private(set) var convolutions: [RawConvolution] = []
   private var numbers: [String: Int] = [:]
+  private var passedOver: [String] = []
 
   init(_ tensors: [String: StoredTensor]) { self.tensors = tensors }
 
@@ -58,9 +59,14 @@ struct ParameterReader {
     return convolutions.count - 1
   }
 
+  /// Tensors whose keys begin so may be there and are not used.
+  mutating func passOver(_ prefixes: [String]) { passedOver += prefixes }
+
   /// Throws one error that lists every missing, unexpected and mis-shaped tensor.
   func finish(source: String, network: String) throws {
-    let unexpected = tensors.keys.filter { !asked.contains($0) && !$0.hasSuffix("num_batches_tracked") }.sorted()
+    let unexpected = tensors.keys.filter { key in
+      !asked.contains(key) && !key.hasSuffix("num_batches_tracked") && !passedOver.contains { key.hasPrefix($0) }
+    }.sorted()
     if missing.isEmpty && unexpected.isEmpty && misshaped.isEmpty { return }
     throw WeightsError.mismatch(
       source: source, network: network, missing: missing, unexpected: unexpected, misshaped: misshaped)

@@ -11,6 +11,8 @@ struct DepthwiseHead: Head {
   var anchors: Int
   /// Whether the levels are weighted by trained numbers, or count the same.
   var isWeighted: Bool
+  /// Whether SiamMask's branches lie beside it: they draw masks, and are not run (spec.md §4.8).
+  var hasMaskBranches = false
 
   var kind: String { keys.count == 1 ? "depthwise" : "depthwise levels" }
   var fusionKeys: (cls: String, loc: String)? {
@@ -31,12 +33,16 @@ struct DepthwiseHead: Head {
       keys: keys, inputs: channels,
       channels: zip(keys, channels).map { shapes.outputs("\($0).cls.conv_search.0", or: $1) },
       anchors: max(1, shapes.outputs("\(keys[0]).cls.head.3", or: 10) / 2),
-      isWeighted: shapes.has("rpn_head.cls_weight") || shapes.has("rpn_head.loc_weight"))
+      isWeighted: shapes.has("rpn_head.cls_weight") || shapes.has("rpn_head.loc_weight"),
+      hasMaskBranches: keys.count == 1 && shapes.hasPrefix("mask_head."))
   }
 
   private static let branches = ["cls", "loc"]
 
-  func buildKernels(_ b: inout NetworkBuilder, levels: [Graph.Value]) { build(&b, "conv_kernel", levels) }
+  func buildKernels(_ b: inout NetworkBuilder, levels: [Graph.Value]) {
+    if hasMaskBranches { b.reader.passOver(["mask_head.", "refine_head."]) }
+    build(&b, "conv_kernel", levels)
+  }
 
   func buildSearch(_ b: inout NetworkBuilder, levels: [Graph.Value]) { build(&b, "conv_search", levels) }
 
