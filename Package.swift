@@ -40,7 +40,7 @@ let package = Package(
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "SiameseTests", dependencies: ["Siamese", "TestSupport"]),
-    .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TestSupport"]),
+    .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Siamese", "Tensors", "Imaging", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
     .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),

@@ -9,6 +9,9 @@ public enum EmbeddedModel: String, Sendable, CaseIterable {
   /// Names that `Network.embedded(named:)` takes.
   public static var names: [String] { allCases.map(\.rawValue) }
 
+  /// What is tracked with when nothing is said.
+  public static let `default` = EmbeddedModel.siamrpnppS
+
   /// The weights file.
   public func url() throws -> URL {
     let path = "Weights/\(rawValue).safetensors"

@@ -1,28 +1,8 @@
 import Tensors
 
-/// A network whose templates can be made from search features and combined: what DaSiamRPN's distractor-aware
-/// re-ranking needs (spec.md §3).
-public protocol TemplateAlgebra: SiameseNetwork {
-  /// Side of the window of search features that stands for an exemplar: 6 for AlexNet, 7 behind a neck.
-  var templateSide: Int { get }
-
-  /// The template of the object whose features are the window with its top left corner at (row, column).
-  ///
-  /// Exact for a backbone without padding, where the window equals the features of the 127-pixel crop at (8 · row,
-  /// 8 · column); approximate for the others (spec.md §3.5).
-  func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template
-
-  /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4).
-  ///
-  /// The responses of an up-channel head to it are the same combination of the templates' responses, the box
-  /// adjustment's bias apart.
-  func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template
-
-  /// A template with the class kernels of one and the box kernels of another.
-  func template(classFrom cls: Template, boxFrom loc: Template) throws -> Template
-}
-
 extension Network: TemplateAlgebra {
+  public var isLinearInTemplate: Bool { !(architecture.head is DepthwiseHead) }
+
   public var templateSide: Int { architecture.neck == nil ? 6 : Neck.crop }
 
   public func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template {

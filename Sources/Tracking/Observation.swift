@@ -16,6 +16,8 @@ public struct Observation: Sendable, Equatable {
   public let runnerUps: [Candidate]
   /// Proposals that look like the target and are not the winner (spec.md §3.2), strongest first.
   public let distractors: [Candidate]
+  /// The proposal that would have won without the distractor term; nil while there is none.
+  public let withoutDistractors: Candidate?
   /// Step of the size towards the chosen box: penalty · score · LR.
   public let rate: Double
   /// Time by stage.
@@ -25,19 +27,24 @@ public struct Observation: Sendable, Equatable {
 
   /// The heavy part of an observation.
   public struct Detail: Sendable, Equatable {
+    /// Against the target's template.
     public let response: Response
+    /// Against the distractors' templates; nil while they take no part.
+    public let term: DistractorTerm?
+    /// What competed: with the distractor term, if there is one.
     public let proposals: Proposals
     public let ranking: Ranking
 
-    public init(response: Response, proposals: Proposals, ranking: Ranking) {
+    public init(response: Response, term: DistractorTerm? = nil, proposals: Proposals, ranking: Ranking) {
       self.response = response
+      self.term = term
       self.proposals = proposals
       self.ranking = ranking
     }
   }
 
-  /// The confidence: the winner's softmax score, before penalty and window.
-  public var score: Double { choice.score }
+  /// The confidence: the winner's softmax score against the target's template, before penalty and window.
+  public var score: Double { choice.confidence }
 
   /// The best runner-up's final score over the winner's; 0 without a runner-up.
   public var runnerUpRatio: Double {

@@ -50,6 +50,30 @@ extension Parameter {
       name: "distractor_count", yaml: ["SIAMSCOPE", "DISTRACTOR_COUNT"], title: "distractors n", kind: .integer,
       range: 0...26, step: 1, meaning: "at most so many distractors", effect: .listing, path: \.distractorCount),
     Parameter(
+      name: "distractor_aware", yaml: ["SIAMSCOPE", "DISTRACTOR_AWARE"], title: "distractor-aware", kind: .integer,
+      range: 0...2, step: 1, meaning: "subtract distractors: 0 off, 1 this frame's, 2 incremental (DaSiamRPN)",
+      effect: .crop, path: \.distractorAware),
+    Parameter(
+      name: "distractor_alpha", yaml: ["SIAMSCOPE", "DISTRACTOR_ALPHA"], title: "distractor alpha", kind: .number,
+      range: 0...2, step: 0.05, meaning: "how much of the distractors' mean response is subtracted", effect: .choice,
+      path: \.distractorAlpha),
+    Parameter(
+      name: "template_rate", yaml: ["SIAMSCOPE", "TEMPLATE_RATE"], title: "template eta", kind: .number,
+      range: 0...0.5, step: 0.005, meaning: "incremental: share of a new frame in the mean template", effect: .state,
+      path: \.templateRate),
+    Parameter(
+      name: "beta_schedule", yaml: ["SIAMSCOPE", "BETA_SCHEDULE"], title: "beta schedule", kind: .integer,
+      range: 0...2, step: 1, meaning: "incremental: 0 as printed in the paper, 1 moving average, 2 constant",
+      effect: .state, path: \.betaSchedule),
+    Parameter(
+      name: "template_update", yaml: ["SIAMSCOPE", "TEMPLATE_UPDATE"], title: "template update", kind: .toggle,
+      range: 0...1, step: 1, meaning: "incremental: the target's later looks join its template", effect: .state,
+      path: \.templateUpdate),
+    Parameter(
+      name: "distractor_exact", yaml: ["SIAMSCOPE", "DISTRACTOR_EXACT"], title: "distractors exact", kind: .toggle,
+      range: 0...1, step: 1, meaning: "depthwise heads: one response a distractor; off averages their kernels",
+      effect: .crop, path: \.distractorExact),
+    Parameter(
       name: "long_term", yaml: ["SIAMSCOPE", "LONG_TERM"], title: "long-term", kind: .toggle, range: 0...1, step: 1,
       meaning: "search a larger region while the target is lost", effect: .state, path: \.longTerm),
     Parameter(

@@ -4,37 +4,66 @@ extension Tracker {
   /// How many candidates an observation lists beside the winner.
   public static let listed = 5
 
-  /// The decision on a response: no network, no picture. Called again with other parameters it answers "what if".
-  public func decide(_ response: Response, region: SearchRegion, width: Int, height: Int) -> Observation {
-    let proposals = Proposals(response.fused(parameters.fusion(for: network)), size: response.size)
-    return decide(proposals, response: response, region: region, width: width, height: height)
+  /// The decision on a response: no network, no picture. Called again with other parameters, or another distractor
+  /// term, it answers "what if".
+  public func decide(
+    _ response: Response, term: DistractorTerm? = nil, region: SearchRegion, width: Int, height: Int
+  ) -> Observation {
+    let fusion = parameters.fusion(for: network)
+    let plain = Proposals(response.fused(fusion), size: response.size)
+    guard let term, let mean = term.mean() else {
+      return decide(plain, response: response, region: region, width: width, height: height)
+    }
+    let reranked = term.apply(to: response, alpha: parameters.distractorAlpha).fused(fusion)
+    let similarity = DistractorSimilarity(target: response.fused(fusion), distractors: mean, fusion: fusion)
+    return decide(
+      Proposals(reranked, size: response.size), plain: plain, term: term, similarity: similarity, response: response,
+      region: region, width: width, height: height)
   }
 
   /// The same from proposals that are decoded already (they hold as long as the fusion does).
   public func decide(
     _ proposals: Proposals, response: Response, region: SearchRegion, width: Int, height: Int
   ) -> Observation {
+    decide(
+      proposals, plain: nil, term: nil, similarity: nil, response: response, region: region, width: width,
+      height: height)
+  }
+
+  private func decide(
+    _ proposals: Proposals, plain: Proposals?, term: DistractorTerm?, similarity: DistractorSimilarity?,
+    response: Response, region: SearchRegion, width: Int, height: Int
+  ) -> Observation {
     let targetWidth = state.width * region.scale
     let targetHeight = state.height * region.scale
-    let ranking = Ranking(
-      proposals, targetWidth: targetWidth, targetHeight: targetHeight, parameters: parameters,
-      windowInfluence: windowInfluence)
+    func rank(_ proposals: Proposals) -> Ranking {
+      Ranking(
+        proposals, targetWidth: targetWidth, targetHeight: targetHeight, parameters: parameters,
+        windowInfluence: windowInfluence)
+    }
+    let ranking = rank(proposals)
     func candidate(_ index: Int) -> Candidate {
-      ranking.candidate(
+      var candidate = ranking.candidate(
         index, of: proposals, region: region, targetWidth: targetWidth, targetHeight: targetHeight)
+      if let plain, let similarity {
+        candidate.reranked = similarity.parts(of: index, score: Double(plain.scores[index]))
+      }
+      return candidate
     }
     let choice = candidate(ranking.best)
     let survivors = NonMaximumSuppression.survivors(
       proposals, scores: ranking.finals, iou: parameters.nmsIoU, count: Self.listed + 1, top: Int(parameters.topK))
+    // Who looks like the target is asked of the target's template alone: f(z, d) > h.
     let distractors = DistractorSet.indices(
-      proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
-    let rate = choice.penalty * choice.score * parameters.learningRate
+      plain ?? proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
+    let rate = choice.penalty * choice.confidence * parameters.learningRate
     let (after, box) = advance(to: choice, rate: rate, width: width, height: height)
     return Observation(
       before: state, after: after, box: box, region: region, choice: choice,
       runnerUps: survivors.filter { $0 != ranking.best }.prefix(Self.listed).map(candidate),
-      distractors: distractors.map(candidate), rate: rate, timings: StageTimings(),
-      detail: .init(response: response, proposals: proposals, ranking: ranking))
+      distractors: distractors.map(candidate), withoutDistractors: plain.map { candidate(rank($0).best) }, rate: rate,
+      timings: StageTimings(),
+      detail: .init(response: response, term: term, proposals: proposals, ranking: ranking))
   }
 
   /// The next state and the box to report (spec.md §1.11; long-term §3.7).
@@ -43,7 +72,8 @@ extension Tracker {
   /// the score is low.
   func advance(to choice: Candidate, rate: Double, width: Int, height: Int) -> (TrackerState, Box) {
     var next = state
-    let confident = choice.score >= parameters.confidenceLow
+    let confidence = choice.confidence
+    let confident = confidence >= parameters.confidenceLow
     if !parameters.isLongTerm || confident {
       next.centerX = choice.box.centerX
       next.centerY = choice.box.centerY
@@ -54,7 +84,7 @@ extension Tracker {
     guard parameters.isLongTerm else { return (clipped, clipped.box) }
     if !confident {
       next.lost = true
-    } else if choice.score > parameters.confidenceHigh {
+    } else if confidence > parameters.confidenceHigh {
       next.lost = false
     }
     next.failing = next.lost ? state.failing + 1 : 0
@@ -77,7 +107,7 @@ extension Observation {
   init(_ other: Observation, timings: StageTimings) {
     self.init(
       before: other.before, after: other.after, box: other.box, region: other.region, choice: other.choice,
-      runnerUps: other.runnerUps, distractors: other.distractors, rate: other.rate, timings: timings,
-      detail: other.detail)
+      runnerUps: other.runnerUps, distractors: other.distractors, withoutDistractors: other.withoutDistractors,
+      rate: other.rate, timings: timings, detail: other.detail)
   }
 }

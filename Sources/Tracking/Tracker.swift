@@ -14,6 +14,8 @@ public struct Tracker: Sendable {
   public var parameters: TrackerParameters
   public private(set) var target: Target
   public var state: TrackerState
+  /// What distractor-aware tracking remembers; nil until it is switched on. Kept and restored like `state`.
+  public var memory: DistractorMemory?
   /// Seconds from any fixed point; without one the timings stay zero.
   public var clock: (@Sendable () -> Double)?
 
@@ -26,6 +28,9 @@ public struct Tracker: Sendable {
     let outside =
       box.right <= 0 || box.bottom <= 0 || box.x >= Double(frame.width) || box.y >= Double(frame.height)
     guard !outside else { throw TrackerError.outsideImage(box, width: frame.width, height: frame.height) }
+    guard parameters.awareness == .off || network is any TemplateAlgebra else {
+      throw TrackerError.noTemplateAlgebra(network: network.name)
+    }
     guard network.anchors == AnchorGrid.ratios.count else {
       throw TrackerError.anchors(network: network.name, count: network.anchors, expected: AnchorGrid.ratios.count)
     }
@@ -68,13 +73,20 @@ public struct Tracker: Sendable {
 
   /// Searches the frame, chooses, and moves on.
   public mutating func step(_ frame: Image) throws -> Observation {
-    let observation = try observe(frame)
+    let (observation, features) = try look(frame)
+    if parameters.awareness == .incremental, let network = network as? any TemplateAlgebra {
+      memory = try remember(observation, features: features, network: network)
+    }
     state = observation.after
     return observation
   }
 
   /// What `step` would see and do, leaving the tracker as it is.
   public func observe(_ frame: Image) throws -> Observation {
+    try look(frame).0
+  }
+
+  private func look(_ frame: Image) throws -> (Observation, SearchFeatures) {
     var timings = StageTimings()
     var stage = StageClock(clock)
     let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
@@ -83,24 +95,25 @@ public struct Tracker: Sendable {
     timings.crop = stage.lap()
     let features = try network.features(of: crop)
     timings.backbone = stage.lap()
-    let response = try network.response(of: features, to: target.template)
-    timings.head = stage.lap()
+    let response = try network.response(of: features, to: template)
     guard response.size == size else {
       throw TrackerError.responseSize(
         network: network.name, instanceSize: region.instanceSize, answered: response.size, expected: size,
         baseSize: parameters.baseSize)
     }
-    var observation = decide(response, region: region, width: frame.width, height: frame.height)
+    let term = try distractorTerm(
+      of: features, response: response, region: region, width: frame.width, height: frame.height)
+    timings.head = stage.lap()
+    let observation = decide(response, term: term, region: region, width: frame.width, height: frame.height)
     timings.selection = stage.lap()
-    observation = Observation(observation, timings: timings)
-    return observation
+    return (Observation(observation, timings: timings), features)
   }
 
   /// The network's answer for the next frame's region, without a decision.
   public func respond(_ frame: Image) throws -> Response {
     let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
     _ = try responseSize(region.instanceSize)
-    return try network.response(of: frame.crop(region.geometry, fill: target.fill), to: target.template)
+    return try network.response(of: frame.crop(region.geometry, fill: target.fill), to: template)
   }
 
   /// N by the parameters, checked against the network before it runs.

@@ -7,6 +7,8 @@ public enum TrackerError: Error, Equatable, CustomStringConvertible {
   case frameSize(width: Int, height: Int, firstWidth: Int, firstHeight: Int)
   case anchors(network: String, count: Int, expected: Int)
 
+  case noTemplateAlgebra(network: String)
+
   public var description: String {
     switch self {
     case .emptyBox(let box):
@@ -20,6 +22,8 @@ public enum TrackerError: Error, Equatable, CustomStringConvertible {
       return "\(name) cannot search a region of \(instance) pixels: set instance_size to 255 or more"
     case .frameSize(let width, let height, let firstWidth, let firstHeight):
       return "this frame has \(width) x \(height) pixels, the first one \(firstWidth) x \(firstHeight)"
+    case .noTemplateAlgebra(let name):
+      return "\(name) cannot combine templates, so it cannot be distractor-aware: set distractor_aware=0"
     case .anchors(let name, let has, let expected):
       return "\(name) has \(has) anchors a cell, this tracker knows \(expected) (ratios 0.33, 0.5, 1, 2, 3)"
     }

@@ -25,6 +25,15 @@ public struct TrackerParameters: Sendable, Equatable {
   public var distractorOverlap = 0.3
   public var distractorCount = 8.0
 
+  // Distractor-aware re-ranking (DaSiamRPN; spec.md §3.3).
+  /// 0 off, 1 this frame's distractors, 2 incremental.
+  public var distractorAware = 0.0
+  public var distractorAlpha = 0.5
+  public var templateRate = 0.01
+  public var betaSchedule = 1.0
+  public var templateUpdate = 1.0
+  public var distractorExact = 1.0
+
   // Long-term search (spec.md §3.7).
   public var longTerm = 0.0
   public var confidenceLow = 0.85
@@ -48,6 +57,11 @@ public struct TrackerParameters: Sendable, Equatable {
   public var gateSize: Int { Int(gate) }
   public var isAdaptive: Bool { adaptive != 0 }
   public var isLongTerm: Bool { longTerm != 0 }
+
+  public var isTemplateUpdated: Bool { templateUpdate != 0 }
+  public var isDistractorExact: Bool { distractorExact != 0 }
+  public var awareness: DistractorAwareness { DistractorAwareness(rawValue: Int(distractorAware)) ?? .off }
+  public var schedule: BetaSchedule { BetaSchedule(rawValue: Int(betaSchedule)) ?? .ema }
 
   /// Side N of the response to a search region: (instance − exemplar) div 8 + 1 + base (spec.md §1.3).
   public func responseSize(instanceSize: Int) -> Int {

@@ -1,12 +1,16 @@
 import ArgumentParser
 
 /// The command: one file a verb.
-@main
 struct Siamscope: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "siamscope",
     abstract: "A terminal workbench for Siamese visual object trackers.",
-    version: "0.1.0",
+    discussion: """
+      Opens a sequence in the terminal, tracks it with SiamRPN, DaSiamRPN or SiamRPN++, and shows why the tracker \
+      chose what it chose. FOOTAGE is a folder of frames, a data set's sequence folder, a video, or the name of a \
+      bundled sequence. Results go to standard output, everything else to standard error.
+      """,
+    version: Version.text,
     subcommands: [
       ConvertCommand.self,
       InspectCommand.self,

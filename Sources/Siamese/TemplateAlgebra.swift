@@ -1,0 +1,34 @@
+/// A network whose templates can be made from search features and combined: what DaSiamRPN's distractor-aware
+/// re-ranking needs (spec.md §3).
+public protocol TemplateAlgebra: SiameseNetwork {
+  /// Side of the window of search features that stands for an exemplar: 6 for AlexNet, 7 behind a neck.
+  var templateSide: Int { get }
+
+  /// Whether a combination of templates answers with the same combination of responses: up-channel heads do, and
+  /// depthwise heads do not (spec.md §3.4, §3.6).
+  var isLinearInTemplate: Bool { get }
+
+  /// The template of the object whose features are the window with its top left corner at (row, column).
+  ///
+  /// Exact for a backbone without padding, where the window equals the features of the 127-pixel crop at (8 · row,
+  /// 8 · column); approximate for the others (spec.md §3.5).
+  func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template
+
+  /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4).
+  ///
+  /// The responses of an up-channel head to it are the same combination of the templates' responses, the box
+  /// adjustment's bias apart.
+  func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template
+
+  /// A template with the class kernels of one and the box kernels of another.
+  func template(classFrom cls: Template, boxFrom loc: Template) throws -> Template
+
+  /// The class logits alone, by level, shape (2k, N, N): all that a distractor has to say.
+  func classResponse(of features: SearchFeatures, to template: Template) throws -> [[Float]]
+}
+
+extension TemplateAlgebra {
+  public func classResponse(of features: SearchFeatures, to template: Template) throws -> [[Float]] {
+    try response(of: features, to: template).levels.map(\.cls)
+  }
+}

@@ -1,0 +1,26 @@
+import Siamese
+
+/// The two terms of the distractor-aware score by proposal, as logit margins: for bars and maps.
+public struct DistractorSimilarity: Sendable, Equatable {
+  /// f(z, p): foreground − background against the target's template.
+  public let target: [Float]
+  /// The weighted mean of f(d_i, p).
+  public let distractors: [Float]
+
+  /// From the target's fused response and the distractors' mean class logits by level.
+  public init(target: LevelResponse, distractors: [[Float]], fusion: Fusion) {
+    let half = target.cls.count / 2
+    self.target = (0..<half).map { target.cls[half + $0] - target.cls[$0] }
+    var margins = [Float](repeating: 0, count: half)
+    for (level, cls) in distractors.enumerated() {
+      let weight = distractors.count == 1 ? 1 : fusion.cls[level]
+      for i in 0..<half { margins[i] += weight * (cls[half + i] - cls[i]) }
+    }
+    self.distractors = margins
+  }
+
+  func parts(of index: Int, score: Double) -> Candidate.Reranked {
+    Candidate.Reranked(
+      targetScore: score, targetMargin: Double(target[index]), distractorMargin: Double(distractors[index]))
+  }
+}

@@ -1,0 +1,34 @@
+import Dispatch
+import Foundation
+
+/// SIGINT, SIGTERM and SIGHUP as a flag that a run looks at between frames, so that it leaves whole lines behind.
+final class Interruption {
+  private let box = SignalBox()
+  private let sources: [any DispatchSourceSignal]
+
+  init() {
+    let box = self.box
+    let queue = DispatchQueue(label: "siamscope.signals")
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { box.set(number) }
+      source.resume()
+      return source
+    }
+  }
+
+  /// The signal that asked to stop, if one did.
+  var signalNumber: Int32? { box.get() }
+
+  /// 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+  var exitCode: Int32? { signalNumber.map { 128 + $0 } }
+
+  private final class SignalBox: @unchecked Sendable {
+    private let lock = NSLock()
+    private var number: Int32?
+
+    func set(_ value: Int32) { lock.withLock { number = number ?? value } }
+    func get() -> Int32? { lock.withLock { number } }
+  }
+}
