@@ -48,7 +48,7 @@ public struct Architecture: Sendable {
   }
 
   /// Every tensor of its checkpoint, in order.
-  public var parameters: [Parameter] {
+  public var parameters: [WeightTensor] {
     var builder = NetworkBuilder(reader: ParameterReader([:]))
     _ = NetworkGraphs(self, &builder)
     return builder.reader.parameters

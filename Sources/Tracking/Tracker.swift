@@ -22,7 +22,7 @@ public struct Tracker: Sendable {
   /// Starts on a frame with the target's box in image pixels, 0-based.
   public init(
     network: any SiameseNetwork, parameters: TrackerParameters, frame: Image, box: Box,
-    convention: InitConvention = .center, clock: (@Sendable () -> Double)? = nil
+    convention: InitConvention = .pysot, clock: (@Sendable () -> Double)? = nil
   ) throws {
     guard box.isPresent else { throw TrackerError.emptyBox(box) }
     let outside =

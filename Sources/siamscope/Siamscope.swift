@@ -12,6 +12,7 @@ struct Siamscope: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
+      TrackCommand.self,
       ConvertCommand.self,
       InspectCommand.self,
     ])

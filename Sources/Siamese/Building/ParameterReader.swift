@@ -10,7 +10,7 @@ struct ParameterReader {
   private var misshaped: [WeightsError.Misshaped] = []
   private var missing: [WeightsError.Missing] = []
   /// Every tensor asked for, in order.
-  private(set) var parameters: [Parameter] = []
+  private(set) var parameters: [WeightTensor] = []
   private(set) var convolutions: [RawConvolution] = []
   private var numbers: [String: Int] = [:]
   private var passedOver: [String] = []
@@ -18,9 +18,9 @@ struct ParameterReader {
   init(_ tensors: [String: StoredTensor]) { self.tensors = tensors }
 
   /// A tensor of this key and shape; zeros of that shape where it is missing or does not fit (and an error later).
-  mutating func tensor(_ key: String, _ shape: [Int], role: Parameter.Role) -> StoredTensor? {
+  mutating func tensor(_ key: String, _ shape: [Int], role: WeightTensor.Role) -> StoredTensor? {
     if asked.insert(key).inserted {
-      parameters.append(Parameter(key: key, shape: shape, role: role))
+      parameters.append(WeightTensor(key: key, shape: shape, role: role))
       if let found = tensors[key]?.shape {
         if found != shape {
           misshaped.append(WeightsError.Misshaped(key: key, expected: shape, found: found))
@@ -74,7 +74,7 @@ struct ParameterReader {
 }
 
 /// One tensor of a network's checkpoint.
-public struct Parameter: Sendable, Equatable {
+public struct WeightTensor: Sendable, Equatable {
   /// What it is for, which decides how it is initialised.
   public enum Role: Sendable, Equatable {
     case weight
