@@ -16,6 +16,27 @@ extension Network: TemplateAlgebra {
     return try template(from: windows)
   }
 
+  public func template(
+    ofMean windows: [(weight: Float, row: Int, column: Int)], of features: SearchFeatures
+  ) throws -> Template {
+    guard isLinearInTemplate else {
+      return try combine(
+        windows.map { (weight: $0.weight, template: try template(at: $0.row, column: $0.column, of: features)) })
+    }
+    let side = templateSide
+    let means = try payload(features).features.map { level in
+      let parts = try windows.map { window in
+        guard let part = level.window(row: window.row, column: window.column, size: side) else {
+          throw NetworkError.windowOutside(row: window.row, column: window.column, side: side, size: level.height)
+        }
+        return (weight: window.weight, tensor: part)
+      }
+      guard let mean = Tensor.combination(parts) else { throw NetworkError.nothingToCombine }
+      return mean
+    }
+    return try template(from: means)
+  }
+
   public func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template {
     let payloads = try terms.map { (weight: $0.weight, kernels: try payload($0.template).kernels) }
     guard let levels = payloads.first?.kernels.count else { throw NetworkError.nothingToCombine }

@@ -14,6 +14,13 @@ public protocol TemplateAlgebra: SiameseNetwork {
   /// 8 · column); approximate for the others (spec.md §3.5).
   func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template
 
+  /// The class template of a weighted mean of windows, Σ weight = 1: the features are combined first, so that a head
+  /// that is affine in them makes its kernels once, whatever their number (spec.md §3.4, (ii)). Only for heads that are
+  /// linear in the template.
+  func template(
+    ofMean windows: [(weight: Float, row: Int, column: Int)], of features: SearchFeatures
+  ) throws -> Template
+
   /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4).
   ///
   /// The responses of an up-channel head to it are the same combination of the templates' responses, the box
@@ -28,6 +35,13 @@ public protocol TemplateAlgebra: SiameseNetwork {
 }
 
 extension TemplateAlgebra {
+  public func template(
+    ofMean windows: [(weight: Float, row: Int, column: Int)], of features: SearchFeatures
+  ) throws -> Template {
+    try combine(
+      windows.map { (weight: $0.weight, template: try template(at: $0.row, column: $0.column, of: features)) })
+  }
+
   public func classResponse(of features: SearchFeatures, to template: Template) throws -> [[Float]] {
     try response(of: features, to: template).levels.map(\.cls)
   }

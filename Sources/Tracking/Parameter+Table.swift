@@ -71,7 +71,8 @@ extension Parameter {
       path: \.templateUpdate),
     Parameter(
       name: "distractor_exact", yaml: ["SIAMSCOPE", "DISTRACTOR_EXACT"], title: "distractors exact", kind: .toggle,
-      range: 0...1, step: 1, meaning: "depthwise heads: one response a distractor; off averages their kernels",
+      range: 0...1, step: 1,
+      meaning: "one response a distractor, to switch off one by one; off averages their templates",
       effect: .crop, path: \.distractorExact),
     Parameter(
       name: "long_term", yaml: ["SIAMSCOPE", "LONG_TERM"], title: "long-term", kind: .toggle, range: 0...1, step: 1,

@@ -13,6 +13,7 @@ struct Siamscope: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       TrackCommand.self,
+      DoctorCommand.self,
       ConvertCommand.self,
       InspectCommand.self,
     ])

@@ -20,6 +20,9 @@ extension Tracker {
     case .current:
       // Who the distractors are follows from the plain decision on the same frame.
       let plain = decide(response, region: region, width: width, height: height)
+      if network.isLinearInTemplate, !parameters.isDistractorExact {
+        return try meanTerm(of: plain.distractors, features: features, size: response.size, network)
+      }
       return try term(
         plain.distractors.map {
           (weight: 1, template: try template(of: $0, features: features, size: response.size, network), index: $0.index)
@@ -32,6 +35,16 @@ extension Tracker {
       return try term(
         memory.remembered.map { (weight: $0.weight, template: $0.template, index: nil) }, features: features, network)
     }
+  }
+
+  /// One entry for all: exact where the head is linear, and one set of kernels whatever their number.
+  private func meanTerm(
+    of distractors: [Candidate], features: SearchFeatures, size: Int, _ network: any TemplateAlgebra
+  ) throws -> DistractorTerm? {
+    guard !distractors.isEmpty else { return nil }
+    let mean = try network.template(ofMean: Self.windows(of: distractors, size: size), of: features)
+    return DistractorTerm(
+      entries: [.init(weight: Double(distractors.count), cls: try network.classResponse(of: features, to: mean))])
   }
 
   /// One entry a distractor where the head is not linear (exact at the logits), one for all where it is or where an
@@ -63,6 +76,16 @@ extension Tracker {
     return try network.template(at: row, column: column, of: features)
   }
 
+  /// The windows of several proposals with equal weights that sum to one.
+  private static func windows(
+    of candidates: [Candidate], size: Int
+  ) -> [(weight: Float, row: Int, column: Int)] {
+    candidates.map {
+      let (row, column) = window(of: $0.cropBox, size: size)
+      return (1 / Float(candidates.count), row, column)
+    }
+  }
+
   /// The cell whose window is centred nearest to a box of crop pixels: clamp(round(c/8) + N div 2, 0, N − 1).
   public static func window(of box: Box, size: Int) -> (row: Int, column: Int) {
     func cell(_ center: Double) -> Int {
@@ -84,8 +107,17 @@ extension Tracker {
     let seen =
       parameters.isTemplateUpdated
       ? try template(of: observation.choice, features: features, size: size, network) : nil
-    let distractors = try observation.distractors.map {
-      (weight: 1.0, template: try template(of: $0, features: features, size: size, network))
+    let distractors: [(weight: Double, template: Template)]
+    if network.isLinearInTemplate, !observation.distractors.isEmpty {
+      // Only their mean is ever asked for: the kernels are made once.
+      let windows = Self.windows(of: observation.distractors, size: size)
+      distractors = [
+        (Double(observation.distractors.count), try network.template(ofMean: windows, of: features))
+      ]
+    } else {
+      distractors = try observation.distractors.map {
+        (weight: 1.0, template: try template(of: $0, features: features, size: size, network))
+      }
     }
     try memory.add(target: seen, distractors: distractors, parameters: parameters, network: network)
     return memory
