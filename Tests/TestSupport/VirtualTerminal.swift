@@ -26,7 +26,10 @@ public struct VirtualTerminal: Sendable {
   private var scrollTop = 0
   private var scrollBottom: Int
   private var savedCursor = (x: 0, y: 0)
-  private var isLineDrawing = false
+  // G0 and G1, and which of the two is in use.
+  private var lineDrawing = [false, false]
+  private var charset = 0
+  private var designated = 0
   private var last: Unicode.Scalar = " "
   private var state = State.ground
   private var collected: [UInt8] = []
@@ -74,7 +77,7 @@ public struct VirtualTerminal: Sendable {
     case .ground: ground(byte)
     case .escape: escape(byte)
     case .charset:
-      isLineDrawing = byte == 0x30
+      lineDrawing[designated] = byte == 0x30
       state = .ground
     case .csi:
       if byte == 0x1B {
@@ -130,7 +133,9 @@ public struct VirtualTerminal: Sendable {
     }
     switch byte {
     case 0x1B: begin(.escape)
-    case 0x07, 0x00, 0x0E, 0x0F: break
+    case 0x07, 0x00: break
+    case 0x0E: charset = 1
+    case 0x0F: charset = 0
     case 0x08:
       cursorX = max(0, cursorX - 1)
       isWrapPending = false
@@ -140,7 +145,7 @@ public struct VirtualTerminal: Sendable {
     case 0x0D:
       cursorX = 0
       isWrapPending = false
-    case 0x20...0x7E: put(isLineDrawing ? Self.lineDrawing(byte) : Unicode.Scalar(byte))
+    case 0x20...0x7E: put(lineDrawing[charset] ? Self.lineDrawing(byte) : Unicode.Scalar(byte))
     default: unknown.append("control \(byte)")
     }
   }
@@ -152,7 +157,9 @@ public struct VirtualTerminal: Sendable {
     case 0x5D, 0x50, 0x58, 0x5E, 0x5F:
       begin(.string)
       collected.append(byte)
-    case 0x28, 0x29: state = .charset
+    case 0x28, 0x29:
+      designated = byte == 0x28 ? 0 : 1
+      state = .charset
     case 0x37: savedCursor = (cursorX, cursorY)
     case 0x38: moveTo(savedCursor.x, savedCursor.y)
     case 0x3D, 0x3E, 0x5C: break
@@ -215,7 +222,8 @@ public struct VirtualTerminal: Sendable {
       moveTo(0, 0)
     case (0x72, true), (0x73, _), (0x75, _), (0x74, _), (0x71, _): break
     case (0x6E, _): if n == 6 { reply("\u{1B}[\(cursorY + 1);\(cursorX + 1)R") }
-    case (0x63, _): reply("\u{1B}[?64;1;2;22c")
+    case (0x63, true): break
+    case (0x63, false): reply("\u{1B}[?64;1;2;22c")
     case (0x6D, _): style(numbers.isEmpty ? [0] : numbers)
     default: unknown.append("CSI \(text)\(Character(Unicode.Scalar(final)))")
     }
@@ -347,7 +355,7 @@ public struct VirtualTerminal: Sendable {
         if let color {
           if n == 38 { pen.foreground = color } else { pen.background = color }
         }
-      case 3, 5, 23, 25, 10: break
+      case 3, 5, 23, 25, 10, 11, 12: break
       default: unknown.append("SGR \(n)")
       }
       i += 1
