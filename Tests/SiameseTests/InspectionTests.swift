@@ -5,7 +5,7 @@ import Testing
 /// Networks known from keys and shapes alone: nothing is packed or run.
 @Suite struct InspectionTests {
   /// Tensors of these keys and shapes, all zeros.
-  private func zeros(_ parameters: [Parameter]) -> [String: StoredTensor] {
+  private func zeros(_ parameters: [WeightTensor]) -> [String: StoredTensor] {
     Dictionary(
       uniqueKeysWithValues: parameters.map {
         ($0.key, StoredTensor([Float](repeating: 0, count: $0.count), shape: $0.shape))
