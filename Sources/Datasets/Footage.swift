@@ -10,7 +10,7 @@ public struct Footage: Sendable {
   public let name: String
   /// What opens it again.
   public let path: String
-  public let layout: Layout
+  public let layout: DatasetLayout
   public let frames: any FrameSequence
   /// Frames a second at normal speed; 30 where nothing says.
   public let framesPerSecond: Double
@@ -23,7 +23,8 @@ public struct Footage: Sendable {
   public let warnings: [String]
 
   public init(
-    name: String, path: String, layout: Layout = .folder, frames: any FrameSequence, framesPerSecond: Double = 30,
+    name: String, path: String, layout: DatasetLayout = .folder, frames: any FrameSequence,
+    framesPerSecond: Double = 30,
     groundTruth: GroundTruth? = nil, labels: [String: [Int]] = [:], targets: [String] = [], warnings: [String] = []
   ) {
     self.name = name

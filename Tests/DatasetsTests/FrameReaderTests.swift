@@ -65,6 +65,20 @@ import Testing
     #expect(number(try reader.frame(at: 21)) == 21)
   }
 
+  @Test func brokenFramesDoNotKeepTheDecoderBusy() throws {
+    // Room for three frames, and more than that ahead of a frame that costs next to nothing.
+    let source = Endless(count: 100, broken: [10])
+    let reader = FrameReader(source, limit: 3 * 300 + 4096, ahead: 50)
+    #expect(throws: Endless.Broken.self) { try reader.frame(at: 10) }
+    var before = -1
+    while before != source.asked.withLock({ $0.count }) {
+      before = source.asked.withLock { $0.count }
+      #expect(before < 1_000)
+      if before >= 1_000 { break }
+      usleep(50_000)
+    }
+  }
+
   @Test func askingWithoutWaitingBringsTheFrame() throws {
     let reader = FrameReader(Endless(count: 50, broken: [8]))
     let deadline = Date(timeIntervalSinceNow: 20)

@@ -142,6 +142,19 @@ import Tracking
     #expect(try data.numbers(footage) == Array(0...11))
   }
 
+  @Test func nfsTakesEveryEighthLineAtThirtyFrames() throws {
+    try data.frames("NfS/ball/30/ball/%05d.jpg", 1...2)
+    try data.text(
+      "NfS/ball/30/ball.txt",
+      (0..<16).map { "0 \($0) 5 \($0 + 10) 9 \($0) \($0 == 8 ? 1 : 0) 0 1 \"ball\"\n" }.joined())
+    let footage = try data.opener.open(data.path("NfS/ball/30/ball"))
+    #expect(footage.layout == .nfs && footage.truth(0) == box(0, 5, 10, 4) && footage.truth(1) == nil)
+    #expect(footage.groundTruth?.regions.count == 2 && footage.warnings == [])
+    try data.text("NfS/ball/30/ball.txt", "0 1 5 11 9 0 0 0 1 \"ball\"\n0 1 5\n")
+    let error = #expect(throws: DatasetError.self) { try data.opener.open(data.path("NfS/ball/30/ball")) }
+    #expect(error?.description.contains("ball.txt:2: ") == true)
+  }
+
   @Test func uav123SharesFramesBetweenSequences() throws {
     try data.frames("UAV/data_seq/UAV123/bird1/%06d.jpg", 1...780)
     try data.text("UAV/anno/UAV123/bird1_1.txt", "1,1,2,2\nNaN,NaN,NaN,NaN\n")

@@ -34,10 +34,11 @@ public struct FrameFolder: FrameSequence {
   }
 
   static func pictures(among names: [String]) -> [String] {
-    names.filter { name in
+    let pictures = names.filter { name in
       guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
       return ["jpg", "jpeg", "png"].contains(name[name.index(after: dot)...].lowercased())
-    }.sorted(by: NaturalOrder.precedes)
+    }
+    return NaturalOrder.sorted(pictures)
   }
 
   /// The folder's frames, with places kept for numbers that are missing.

@@ -43,6 +43,7 @@ private final class Core: @unchecked Sendable {
   private let condition = NSCondition()
   private var held: [Int: Result<Image, any Error>] = [:]
   private var bytes = 0
+  private var largest = 1
   private var wanted = 0
   private var isAsked = false
   private var step = 1
@@ -101,6 +102,7 @@ private final class Core: @unchecked Sendable {
       condition.withLock {
         held[index] = result
         bytes += Self.cost(result)
+        largest = max(largest, Self.cost(result))
         evict(except: index)
         condition.broadcast()
       }
@@ -120,10 +122,10 @@ private final class Core: @unchecked Sendable {
 
   private func candidate() -> Int? {
     if let index = waiting.keys.first(where: { held[$0] == nil }) { return index }
-    // Half of the room is for what lies ahead, the rest for what was just seen.
-    let size = held[wanted].map(Self.cost) ?? 0
-    let reach = size > 0 ? min(ahead, limit / 2 / size) : ahead
-    for distance in 0...max(0, reach) {
+    // Half of the room is for what lies ahead, the rest for what was just seen. Counted by the largest frame so far:
+    // what is decoded ahead must never push out what else lies ahead, or the two would be decoded for ever.
+    let reach = min(ahead, limit / 2 / largest)
+    for distance in 0...reach {
       let index = wanted + distance * step
       guard index >= 0, index < frames.count else { return nil }
       if held[index] == nil { return index }

@@ -1,5 +1,15 @@
 /// The order in which people number files: runs of digits compare as numbers, so that 10.jpg follows 9.jpg.
 enum NaturalOrder {
+  /// Names in this order. Equally long names with their digits in the same places, as frames have, need no numbers.
+  static func sorted(_ names: [String]) -> [String] {
+    func shape(_ name: String) -> [Bool] { name.utf8.map(isDigit) }
+    guard let first = names.first.map(shape) else { return [] }
+    let isUniform = names.allSatisfy { name in
+      name.utf8.count == first.count && zip(name.utf8, first).allSatisfy { isDigit($0) == $1 }
+    }
+    return isUniform ? names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } : names.sorted(by: precedes)
+  }
+
   static func precedes(_ a: String, _ b: String) -> Bool {
     let x = Array(a.utf8)
     let y = Array(b.utf8)

@@ -106,7 +106,7 @@ public struct DatasetInspector: Sendable {
       guard let first = tally.first else { return }
       let others = tally.count > 1 ? " (and \(tally.count - 1) more lines)" : ""
       // Only files with one region a line have line numbers.
-      let hasLines = ![Layout.mot, .davis, .pysot].contains(footage.layout)
+      let hasLines = ![DatasetLayout.mot, .davis, .pysot].contains(footage.layout)
       let place = hasLines ? "\(truth.file):\(first + 1)" : "\(truth.file): \(footage.name), frame \(first + 1)"
       report.findings.append(.init(severity, "\(place): \(text)\(others)"))
     }

@@ -19,7 +19,7 @@ public struct DatasetReport: Sendable, Equatable {
   /// One sequence as it was understood.
   public struct Sequence: Sendable, Equatable, CustomStringConvertible {
     public let name: String
-    public let layout: Layout
+    public let layout: DatasetLayout
     public let frames: Int
     public let width: Int
     public let height: Int

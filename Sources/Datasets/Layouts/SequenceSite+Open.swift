@@ -27,7 +27,9 @@ extension SequenceSite {
       if let target { throw DatasetError.noSuchTarget(footage: folder, target: target, known: targets) }
       return footage(FrameFolder(folder: pictures, pictures: names), targets: [], warnings: warnings)
     }
-    let read = try GroundTruth.read(path: choice.file, base: layout.base)
+    let read =
+      layout == .nfs
+      ? try readNfS(choice.file) : try GroundTruth.read(path: choice.file, base: layout.base)
     guard !read.regions.isEmpty else { throw DatasetError.badFile(file: choice.file, reason: "it has no boxes") }
     let (labels, truth) = try labelled(read)
     let (frames, notes) = frames(for: truth, target: choice)
@@ -123,6 +125,7 @@ extension SequenceSite {
       let text = IniFile(folder + "/meta_info.ini")["anno_fps"] ?? ""
       return Double(text.prefix { $0.isNumber || $0 == "." }) ?? 10
     case .davis: return 24
+    case .nfs: return (folder as NSString).deletingLastPathComponent.hasSuffix("/240") ? 240 : 30
     default: return 30
     }
   }

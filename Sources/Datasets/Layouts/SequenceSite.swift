@@ -2,7 +2,7 @@ import Foundation
 
 /// A sequence's folder as it was recognised: which layout, and which of its files hold what. Nothing is opened yet.
 struct SequenceSite {
-  let layout: Layout
+  let layout: DatasetLayout
   /// The sequence's own folder, whose last component names it.
   let folder: String
   /// The folder of the pictures.
@@ -75,7 +75,7 @@ struct SequenceSite {
       return SequenceSite(
         layout: .otb, folder: folder, pictures: found.folder, names: found.names, annotations: annotations)
     }
-    let layout: Layout
+    let layout: DatasetLayout
     let name = (folder as NSString).lastPathComponent
     if !listing.isDisjoint(with: ["meta_info.ini", "absence.label", "cover.label", "cut_by_image.label"])
       || name.hasPrefix("GOT-10k")
@@ -92,8 +92,8 @@ struct SequenceSite {
       annotations: [("1", folder + "/groundtruth.txt")])
   }
 
-  /// Layouts that keep annotations apart from the frames: DAVIS, TrackingNet, UAV123.
-  private static func apart(_ folder: String) -> (Layout, [(target: String, file: String)]) {
+  /// Layouts that keep annotations apart from the frames: DAVIS, TrackingNet, NfS, UAV123.
+  private static func apart(_ folder: String) -> (DatasetLayout, [(target: String, file: String)]) {
     let files = FileManager.default
     let parts = folder.components(separatedBy: "/")
     let name = parts.last ?? ""
@@ -106,6 +106,9 @@ struct SequenceSite {
     if parts.count >= 2, parts[parts.count - 2] == "frames" {
       let file = (parts.dropLast(2) + ["anno", name + ".txt"]).joined(separator: "/")
       if exists(file) { return (.trackingNet, [("1", file)]) }
+    }
+    if parts.count >= 2, ["30", "240"].contains(parts[parts.count - 2]), exists(folder + ".txt") {
+      return (.nfs, [("1", folder + ".txt")])
     }
     if parts.count >= 3, parts[parts.count - 3] == "data_seq" {
       let root = parts.dropLast(3).joined(separator: "/") + "/anno/"

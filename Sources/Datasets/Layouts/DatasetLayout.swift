@@ -1,6 +1,6 @@
 /// How a data set lays out its files (spec.md §6.6).
-public enum Layout: String, Sendable, CaseIterable, Codable {
-  case folder, picture, video, otb, uav123, lasot, got10k, vot, trackingNet, mot, davis, pysot
+public enum DatasetLayout: String, Sendable, CaseIterable, Codable {
+  case folder, picture, video, otb, uav123, lasot, got10k, vot, trackingNet, nfs, mot, davis, pysot
 
   /// What a person calls it.
   public var title: String {
@@ -14,6 +14,7 @@ public enum Layout: String, Sendable, CaseIterable, Codable {
     case .got10k: return "GOT-10k"
     case .vot: return "VOT"
     case .trackingNet: return "TrackingNet"
+    case .nfs: return "NfS"
     case .mot: return "MOT"
     case .davis: return "DAVIS"
     case .pysot: return "pysot's JSON"
