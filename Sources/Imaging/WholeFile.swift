@@ -45,7 +45,9 @@ package enum WholeFile {
   }
 
   /// Writes a file whole or not at all: the bytes go to a temporary neighbour that then takes the name.
-  package static func write(_ bytes: [UInt8], path: String) throws {
+  ///
+  /// With `isDurable` they are on the disk before that, so that a power cut too leaves the old file or the new one.
+  package static func write(_ bytes: [UInt8], path: String, isDurable: Bool = false) throws {
     let partial = "\(path).\(UInt32.random(in: 0 ... .max)).part"
     let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw ImageError.unwritable(name: path, reason: systemMessage()) }
@@ -62,6 +64,7 @@ package enum WholeFile {
         done += put
       }
     }
+    if isDurable, failure == nil, fsync(descriptor) != 0 { failure = systemMessage() }
     if close(descriptor) != 0, failure == nil { failure = systemMessage() }
     if failure == nil, rename(partial, path) != 0 { failure = systemMessage() }
     if let failure {

@@ -245,6 +245,7 @@ extension Workbench {
 extension Box {
   /// The part inside an image of this size.
   func clipped(width: Double, height: Double) -> Box {
+    if x >= 0, y >= 0, right <= width, bottom <= height { return self }
     let left = min(max(x, 0), width)
     let top = min(max(y, 0), height)
     return Box(

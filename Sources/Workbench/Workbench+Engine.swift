@@ -52,6 +52,8 @@ extension Workbench {
     case .sweepFailed(let id, let cell, let reason):
       guard sweep?.id == id else { return }
       sweep?.cells[cell].failure = reason
+    case .notWritten(let reason):
+      notice = Notice(.failed, reason)
     case .model(let name, let model, let reason):
       takeModel(name, model, reason: reason)
     }

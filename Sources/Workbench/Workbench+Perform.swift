@@ -7,6 +7,7 @@ extension Workbench {
     let before = notice
     if Self.clearsNotice(action) { notice = nil }
     let outcome = dispatch(action)
+    if Self.clearsNotice(action) { sessionIsDirty = true }
     if let failure = outcome.failure { notice = Notice(.refused, failure) }
     if notice == nil, !Self.clearsNotice(action) { notice = before }
     refresh()

@@ -133,6 +133,9 @@ public struct Workbench: Sendable {
   /// What redo would bring again.
   public var redoLabel: String? { history.redoLabel }
 
+  /// Bytes of the network's answers that are kept now.
+  public var heldResponseBytes: Int { engine.stepper.responseBytes }
+
   /// Whether the engine has nothing left to do and its results are in.
   public var isIdle: Bool { engine.isIdle && awaitedModel == nil }
 }

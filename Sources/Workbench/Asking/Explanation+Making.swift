@@ -3,7 +3,7 @@ import Tracking
 
 extension Explanation {
   /// Explains an observation that has its detail; without it, only the listed candidates are compared.
-  init(_ seen: Observation, tracker: Tracker, truth: Box?) {
+  public init(_ seen: Observation, tracker: Tracker, truth: Box?) {
     candidates = [seen.choice] + seen.runnerUps.prefix(4)
     sentence = Self.sentence(seen, tracker: tracker)
     flips = Flips.all(seen, tracker: tracker)

@@ -12,7 +12,7 @@ public struct FindingRules: Sendable, Equatable {
   /// Second peak: a runner-up's final score above this part of the winner's.
   public var secondPeak = 0.85
   /// Jump: the centre moves by more than this part of the target's mean side, beyond its usual motion.
-  public var jump = 0.75
+  public var jump = 0.5
   /// Size jump: area times or divided by more than this from one frame to the next.
   public var resize = 1.5
   /// Out of frame: less than this part of the box lies in the image.

@@ -29,7 +29,8 @@ public struct Knob: Sendable, Identifiable {
     return knobs
   }
 
-  init(_ parameter: Parameter) {
+  /// A row of the table.
+  public init(_ parameter: Parameter) {
     self.parameter = parameter
     name = parameter.name
     title = parameter.title

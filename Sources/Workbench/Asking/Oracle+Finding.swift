@@ -2,7 +2,7 @@ import Tracking
 
 extension Oracle {
   /// The proposal that overlaps the truth most (the first of equals), gated or not; nil without the proposals.
-  init?(_ seen: Observation, truth: Box) {
+  public init?(_ seen: Observation, truth: Box) {
     guard let detail = seen.detail, truth.isPresent else { return nil }
     let proposals = detail.proposals
     let target = seen.region.crop(truth)

@@ -1,3 +1,4 @@
+import Foundation
 import Tracking
 
 /// What is asked of the engine and what it has answered: the shared state of its threads.
@@ -23,6 +24,7 @@ struct Desk: Sendable {
     case inspection(InspectionJob)
     case preview(PreviewJob)
     case model(String)
+    case file(path: String, Data)
   }
 
   var picture: Int?
@@ -30,6 +32,8 @@ struct Desk: Sendable {
   var inspection: InspectionJob?
   var preview: PreviewJob?
   var models: [String] = []
+  /// A file to be written: only the newest of what waits.
+  var file: (path: String, data: Data)?
 
   var lanes: [Lane.ID: Lane] = [:]
   /// Lanes that a thread has in hand.
@@ -47,7 +51,7 @@ struct Desk: Sendable {
   /// Whether nothing is under way or waiting; decoding ahead does not count.
   var isIdle: Bool {
     isStopped
-      || picture == nil && inspection == nil && preview == nil && models.isEmpty && answering == 0
+      || picture == nil && inspection == nil && preview == nil && models.isEmpty && file == nil && answering == 0
         && claimed.isEmpty && (isPaused || lanes.isEmpty)
   }
 
@@ -65,6 +69,10 @@ struct Desk: Sendable {
     if let job = inspection {
       inspection = nil
       return .inspection(job)
+    }
+    if let file {
+      self.file = nil
+      return .file(path: file.path, file.data)
     }
     if !ahead.isEmpty { return .ahead(ahead.removeFirst()) }
     return nil

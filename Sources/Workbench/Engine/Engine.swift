@@ -41,6 +41,9 @@ final class Engine: Sendable {
   /// Forgets a preview that nobody has begun.
   func dropPreview() { core.desk.change { $0.preview = nil } }
 
+  /// Writes a file after what is asked now; a file that waits already is replaced.
+  func write(_ data: Data, to path: String) { core.desk.change { $0.file = (path, data) } }
+
   func load(model: String) { core.desk.change { $0.models.append(model) } }
 
   /// Starts a lane, or leaves it alone when it is under way.

@@ -78,6 +78,11 @@ final class EngineCore: Sendable {
           job.plan, frame: job.key.frame, before: job.before, parameters: job.key.parameters)
         return [.preview(job.key, seen, reason: nil)]
       } catch { return [.preview(job.key, nil, reason: "\(error)")] }
+    case .file(let path, let data):
+      do {
+        try WholeFile.write(Array(data), path: path, isDurable: true)
+        return []
+      } catch { return [.notWritten(reason: "\(error)")] }
     case .model(let name):
       do { return [.model(name: name, try stepper.model(name), reason: nil)] } catch {
         return [.model(name: name, nil, reason: "\(error)")]

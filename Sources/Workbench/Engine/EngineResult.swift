@@ -13,6 +13,7 @@ enum EngineResult: Sendable {
   case preview(PreviewKey, Observation?, reason: String?)
   case sweep(id: Int, cell: Int, FrameRecord)
   case sweepFailed(id: Int, cell: Int, reason: String)
+  case notWritten(reason: String)
   case model(name: String, Model?, reason: String?)
 }
 

@@ -114,7 +114,7 @@ final class Stepper: Sendable {
     let truth = source.truth(frame)
     if segment.from == frame, segment.box != nil || before == nil {
       let state = try tracker(plan, at: frame).state
-      return Step(record: FrameRecord(initialised: state, truth: truth))
+      return Step(record: FrameRecord(initialised: state, box: plan.initial(at: frame).box, truth: truth))
     }
     guard let before else { throw Fault(description: "frame \(frame + 1) has no state to start from") }
     var tracker = try tracker(plan, at: frame)

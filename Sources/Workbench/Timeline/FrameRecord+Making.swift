@@ -2,10 +2,10 @@ import Tracking
 
 extension FrameRecord {
   /// The frame of a given box.
-  init(initialised state: TrackerState, truth: Box?) {
+  init(initialised state: TrackerState, box: Box, truth: Box?) {
     self.init(
-      kind: .initialised, after: state, box: state.box, score: .nan, runnerUpRatio: .nan,
-      iou: truth.map { Float($0.iou(state.box)) } ?? .nan, oracleIoU: .nan, oracleRank: 0, side: 0, instanceSize: 0,
+      kind: .initialised, after: state, box: box, score: .nan, runnerUpRatio: .nan,
+      iou: truth.map { Float($0.iou(box)) } ?? .nan, oracleIoU: .nan, oracleRank: 0, side: 0, instanceSize: 0,
       seconds: StageSeconds(), marks: [], runnerUpCount: 0, isLost: false, error: nil)
   }
 
@@ -33,5 +33,16 @@ extension FrameRecord {
       side: Int32(seen.region.side), instanceSize: Int32(seen.region.instanceSize),
       seconds: seconds, marks: marks, runnerUpCount: UInt8(runnerUps.count),
       isLost: iou.map { $0 < lostIoU } ?? (seen.score < scoreThreshold), error: nil)
+  }
+}
+
+extension FrameRecord {
+  /// Equal where all is: two numbers that are not there are equal.
+  public static func == (a: FrameRecord, b: FrameRecord) -> Bool {
+    func same(_ key: KeyPath<FrameRecord, Float>) -> Bool { a[keyPath: key].bitPattern == b[keyPath: key].bitPattern }
+    return a.kind == b.kind && a.after == b.after && a.box == b.box && same(\.score) && same(\.runnerUpRatio)
+      && same(\.iou) && same(\.oracleIoU) && a.oracleRank == b.oracleRank && a.side == b.side
+      && a.instanceSize == b.instanceSize && a.seconds == b.seconds && a.marks == b.marks
+      && a.runnerUpCount == b.runnerUpCount && a.isLost == b.isLost && a.error == b.error
   }
 }
