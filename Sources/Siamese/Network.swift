@@ -71,15 +71,7 @@ public final class Network: SiameseNetwork {
   }
 
   public func response(of features: SearchFeatures, to template: Template) throws -> Response {
-    let search = try payload(features)
-    let kernels = try payload(template).kernels
-    var inputs = PlanInputs(tensors: search.maps)
-    for level in kernels {
-      switch level {
-      case .depthwise(let cls, let loc): inputs.tensors += [cls, loc]
-      case .upChannel(let cls, let loc): inputs.convolutions += [cls, loc]
-      }
-    }
+    let inputs = try responseInputs(payload(features), template)
     let plan = try responsePlan(inputs)
     let results = run(plan, inputs)
     let size = results[0].height
@@ -105,8 +97,10 @@ public final class Network: SiameseNetwork {
         features: features, kernels: architecture.head.kernels(from: tensors, isa: options.isa)))
   }
 
-  private func run(_ plan: Plan, _ inputs: PlanInputs) -> [Tensor] {
-    plan.run(inputs, layers: layers, threads: options.threads, workspace: workspace)
+  private func run(
+    _ plan: Plan, _ inputs: PlanInputs, timing: ((Int, Duration) -> Void)? = nil
+  ) -> [Tensor] {
+    plan.run(inputs, layers: layers, threads: options.threads, workspace: workspace, timing: timing)
   }
 
   func payload(_ template: Template) throws -> TemplatePayload {
@@ -146,18 +140,44 @@ public final class Network: SiameseNetwork {
     }
   }
 
-  /// Multiplications and additions of one search: features and response. Throws when the size does not fit.
-  public func operationCount(instanceSize: Int) throws -> Double {
+  /// Every operation of one search, from the picture to the answers, in order: the search features' graph, then the
+  /// response's with its values numbered on. Throws when the size does not fit.
+  ///
+  /// Arguments of the second part are the first part's outputs from the last `2 · levels` on, then the kernels.
+  public func description(instanceSize: Int) throws -> NetworkDescription {
+    let template = try template(of: Image(width: Self.exemplarSize, height: Self.exemplarSize))
     let search = try searchPlan(height: instanceSize, width: instanceSize)
-    let exemplar = try exemplarPlan(height: Self.exemplarSize, width: Self.exemplarSize)
-    let kernels = try kernelPlan(features: exemplar.outputShapes)
-    let maps = search.outputShapes.dropFirst(architecture.levels)
-    var head = 0.0
-    for (map, kernel) in zip(maps, kernels.outputShapes) where architecture.head is DepthwiseHead {
-      let side = Double(map.height - kernel.height + 1)
-      head += 2 * side * side * Double(map.channels * kernel.height * kernel.width)
+    let side = search.outputShapes.map { Tensor($0, isa: options.isa) }
+    let inputs = try responseInputs(SearchPayload(features: [], maps: Array(side[architecture.levels...])), template)
+    let response = try responsePlan(inputs)
+    return NetworkDescription(
+      name: name, instanceSize: instanceSize, search: search.description(geometries),
+      searchOutputs: graphs.search.outputNumbers, levels: architecture.levels,
+      response: response.description(geometries, given: inputs.convolutions.map(\.geometry)),
+      responseOutputs: graphs.response.outputNumbers)
+  }
+
+  /// How long each step of one search took, in the order of `description`: search features', then response's.
+  public func profile(_ search: Image, to template: Template) throws -> (search: [Duration], response: [Duration]) {
+    let plan = try searchPlan(height: search.height, width: search.width)
+    var first = [Duration](repeating: .zero, count: graphs.search.count)
+    let results = run(plan, PlanInputs(picture: search.pixels)) { first[$0] = $1 }
+    let maps = Array(results[architecture.levels...])
+    let inputs = try responseInputs(SearchPayload(features: [], maps: maps), template)
+    var second = [Duration](repeating: .zero, count: graphs.response.count)
+    _ = try run(responsePlan(inputs), inputs) { second[$0] = $1 }
+    return (first, second)
+  }
+
+  private func responseInputs(_ search: SearchPayload, _ template: Template) throws -> PlanInputs {
+    var inputs = PlanInputs(tensors: search.maps)
+    for level in try payload(template).kernels {
+      switch level {
+      case .depthwise(let cls, let loc): inputs.tensors += [cls, loc]
+      case .upChannel(let cls, let loc): inputs.convolutions += [cls, loc]
+      }
     }
-    return search.operationCount + head
+    return inputs
   }
 }
 

@@ -12,6 +12,42 @@ public struct Preset: Sendable, Equatable {
         && (channels == nil || channels == architecture.headChannels)
         && (isWeighted == nil || isWeighted == architecture.isWeighted)
     }
+
+    /// The usual network of the kind.
+    var architecture: Architecture? {
+      let small = [32, 64, 128, 128, 96]
+      let trunk: any Backbone
+      switch backbone {
+      case "alexnet": trunk = AlexNet(keys: .legacy, widths: channels == [96] ? small : AlexNet.base)
+      case "alexnet (DaSiamRPN)":
+        let factor = (channels?.first ?? 256) / 256
+        trunk = AlexNet(keys: .daSiam, widths: AlexNet.base.map { $0 * factor })
+      case "resnet50": trunk = ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: true)
+      case "resnet34": trunk = ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: false)
+      case "resnet18": trunk = ResNet(blocks: [2, 2, 2, 2], hasBottlenecks: false)
+      case "mobilenetv2": trunk = MobileNetV2(widths: MobileNetV2.usual)
+      case "efficientnet-lite0": trunk = EfficientNetLite0()
+      default: return nil
+      }
+      let levels = trunk.channels.count
+      let width = trunk is EfficientNetLite0 ? 64 : 256
+      let inner = head == "depthwise levels" ? channels ?? [Int](repeating: width, count: levels) : trunk.channels
+      let neck =
+        head == "depthwise levels"
+        ? Neck(keys: (0..<levels).map { "neck.downsample\($0 + 2).downsample" }, channels: inner) : nil
+      let last: any Head
+      switch head {
+      case "up-channel":
+        last = UpChannelHead(
+          keys: backbone == "alexnet (DaSiamRPN)" ? .daSiam : .pysot, inputs: inner[0],
+          channels: inner[0], anchors: 5)
+      default:
+        last = DepthwiseHead(
+          keys: levels == 1 ? ["rpn_head"] : (0..<levels).map { "rpn_head.rpn\($0 + 2)" }, inputs: inner,
+          channels: inner, anchors: 5, isWeighted: isWeighted ?? (levels > 1))
+      }
+      return Architecture(backbone: trunk, neck: neck, head: last)
+    }
   }
 
   public let name: String
@@ -38,6 +74,9 @@ public struct Preset: Sendable, Equatable {
 
   /// Whether a network of this kind can be tracked with the preset.
   public func fits(_ architecture: Architecture) -> Bool { signature.fits(architecture) }
+
+  /// A network that the preset fits, at its usual widths: for what needs no trained weights.
+  public var architecture: Architecture? { signature.architecture }
 
   /// The preset called `name`. Throws `WeightsError.unknownPreset`.
   public static func named(_ name: String) throws -> Preset {

@@ -29,10 +29,13 @@ public struct Convolution: Sendable, Equatable {
   public var isDepthwise = false
   /// Whether its input is the picture itself, whose channels are not padded.
   public var takesPicture = false
+  /// Whether only depthwise convolutions read its output, which is then cut in planes of a few channels.
+  public var feedsDepthwise = false
 
   public init(
     name: String, inputChannels: Int, outputChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    dilation: Int = 1, activation: Activation = .none, isDepthwise: Bool = false, takesPicture: Bool = false
+    dilation: Int = 1, activation: Activation = .none, isDepthwise: Bool = false, takesPicture: Bool = false,
+    feedsDepthwise: Bool = false
   ) {
     self.name = name
     self.inputChannels = inputChannels
@@ -44,6 +47,7 @@ public struct Convolution: Sendable, Equatable {
     self.activation = activation
     self.isDepthwise = isDepthwise
     self.takesPicture = takesPicture
+    self.feedsDepthwise = feedsDepthwise
   }
 
   /// Pixels along one axis of the output for `size` pixels of input: less than one when the input is too small.
@@ -56,6 +60,13 @@ public struct Convolution: Sendable, Equatable {
   /// Multiplications and additions for one pixel of output.
   public var operationsPerPixel: Double {
     2 * Double(outputChannels) * Double(isDepthwise ? 1 : inputChannels) * Double(kernel * kernel)
+  }
+
+  /// The groups of output channels that the kernels compute together.
+  func groups(_ isa: InstructionSet) -> [ChannelGroup] {
+    let vectors = isa.channelStride(outputChannels) / isa.lanes
+    if feedsDepthwise { return ChannelGroup.pairs(vectors: vectors) }
+    return ChannelGroup.partition(vectors: vectors, wide: isa.kernels.wide != 0)
   }
 
   /// Whether one run of the sum is a whole kernel row, padded channels included, instead of one tap.

@@ -97,7 +97,7 @@ public struct PackedConvolution: Sendable {
     let padded = geometry.packedChannels(isa)
     let depth = taps * padded
     self.depth = depth
-    groups = ChannelGroup.partition(vectors: channels / lanes, wide: isa.kernels.wide != 0)
+    groups = geometry.groups(isa)
     let weights = Storage(count: depth * channels)
     self.weights = weights
     for group in groups {
@@ -142,9 +142,14 @@ struct ChannelGroup: Sendable, Equatable {
   var first: Int
   var count: Int
 
+  /// Two vectors each: the groups of an output that is cut in planes of two vectors.
+  static func pairs(vectors: Int) -> [ChannelGroup] {
+    stride(from: 0, to: vectors, by: 2).map { ChannelGroup(first: $0, count: min(2, vectors - $0)) }
+  }
+
   /// The widest register tiles, without a narrow rest where that can be avoided.
   ///
-  /// Sixteen registers: 6 pixels x 2 vectors, 4 x 3 for the last three of an odd number. Thirty-two (`wide`): 8 x 3
+  /// Sixteen registers: 6 pixels x 2 vectors, 3 x 3 for the last three of an odd number. Thirty-two (`wide`): 8 x 3
   /// and 6 x 4.
   static func partition(vectors: Int, wide: Bool) -> [ChannelGroup] {
     var sizes: [Int]

@@ -29,6 +29,11 @@ public struct Graph: Sendable {
 
   public init() {}
 
+  /// Number of values.
+  public var count: Int { operations.count }
+  /// The results' value numbers.
+  public var outputNumbers: [Int] { outputs }
+
   private mutating func append(_ operation: Operation) -> Value {
     operations.append(operation)
     return Value(index: operations.count - 1)

@@ -7,9 +7,14 @@ enum Parallel {
   ///
   /// Pieces run at the same time: `body` must write nothing that another piece touches.
   static func forEach(_ count: Int, threads: Int, _ body: (Int) -> Void) {
+    forEach(count, threads: threads) { piece, _ in body(piece) }
+  }
+
+  /// The same, telling `body` which worker 0 ..< threads it is called by: workers have scratch memory of their own.
+  static func forEach(_ count: Int, threads: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
     let workers = min(threads, count)
     if workers <= 1 {
-      for piece in 0..<count { body(piece) }
+      for piece in 0..<count { body(piece, 0) }
       return
     }
     withoutActuallyEscaping(body) { body in
@@ -19,11 +24,11 @@ enum Parallel {
         // Neither outlives this call, and the pieces are independent.
         nonisolated(unsafe) let next = pointer
         nonisolated(unsafe) let work = body
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
           while true {
             let piece = Int(ck_next(next))
             if piece >= count { return }
-            work(piece)
+            work(piece, worker)
           }
         }
       }

@@ -19,7 +19,7 @@ public final class Workspace: Sendable {
   let results: StoragePool
 
   public init() {
-    arenas = StoragePool(limit: 3)
+    arenas = StoragePool(limit: 8)
     results = StoragePool(limit: 48)
   }
 }
@@ -27,17 +27,25 @@ public final class Workspace: Sendable {
 extension Plan {
   /// Computes the graph's outputs. The same inputs give the same bits at every thread count.
   ///
-  /// `inputs.picture` must have height · width · channels bytes, and tensors the shapes that were planned for.
+  /// `inputs.picture` must have height · width · channels bytes, and tensors the shapes that were planned for. `timing`
+  /// is told each step's value and how long it took.
   public func run(
-    _ inputs: PlanInputs, layers: [PackedConvolution], threads: Int, workspace: Workspace
+    _ inputs: PlanInputs, layers: [PackedConvolution], threads: Int, workspace: Workspace,
+    timing: ((_ value: Int, _ time: Duration) -> Void)? = nil
   ) -> [Tensor] {
     let arena = Storage(count: max(arenaCount, 1), pool: workspace.arenas)
     let results = outputs.map { Storage(count: nodes[nodes[$0].root].layout.count, pool: workspace.results) }
+    let scratch = Storage(count: max(scratchCount, 1) * threads, pool: workspace.arenas)
     let runner = Runner(
       plan: self, inputs: inputs, layers: layers, threads: threads, arena: arena.pointer,
-      results: results.map(\.pointer))
-    withExtendedLifetime((arena, results)) {
-      for step in steps { runner.perform(step) }
+      results: results.map(\.pointer), scratch: scratch.pointer)
+    withExtendedLifetime((arena, results, scratch)) {
+      guard let timing else {
+        for step in steps { runner.perform(step) }
+        return
+      }
+      let clock = ContinuousClock()
+      for step in steps { timing(step.value, clock.measure { runner.perform(step) }) }
     }
     return outputs.enumerated().map { number, value in
       let node = nodes[value]
@@ -51,13 +59,15 @@ extension Plan {
 }
 
 /// One run in progress.
-private struct Runner {
+struct Runner {
   let plan: Plan
   let inputs: PlanInputs
   let layers: [PackedConvolution]
   let threads: Int
   let arena: UnsafeMutablePointer<Float>
   let results: [UnsafeMutablePointer<Float>]
+  /// `plan.scratchCount` floats for each worker.
+  let scratch: UnsafeMutablePointer<Float>
 
   func perform(_ step: Plan.Step) {
     if plan.nodes[step.value].root == step.value { clearHalo(step.value) }
@@ -66,7 +76,9 @@ private struct Runner {
     case .argument, .centreCrop: break
     case .convolution(let input, let layer, let residual):
       let layer = layers[layer]
-      if layer.geometry.isDepthwise {
+      if let expansion = step.expansion {
+        expandAndFilter(step.value, layer: layer, expansion: expansion)
+      } else if layer.geometry.isDepthwise {
         depthwise(step.value, input: input, layer: layer)
       } else if let sum = step.sum {
         convolve(step.value, input: input, layer: layer, residual: residual, sum: sum)
@@ -89,11 +101,12 @@ private struct Runner {
     case .argument(let number): return inputs.tensors[number].view
     case .arena(let offset): base = arena + offset
     case .result(let number): base = results[number]
+    case .nowhere: preconditionFailure("this value is never in memory as a whole")
     }
     return View(
-      base: base + root.origin + node.row * root.rowStride + node.column * root.channelStride,
-      rowStride: root.rowStride, pixelStride: root.channelStride, height: node.layout.height,
-      width: node.layout.width, channels: root.channelStride)
+      base: base + root.origin + node.row * root.rowStride + node.column * root.pixelStride,
+      rowStride: root.rowStride, pixelStride: root.pixelStride, planeStride: root.planeStride,
+      height: node.layout.height, width: node.layout.width, channels: root.channelStride)
   }
 
   /// Memory is reused, so the border of zeros is drawn anew each time.
@@ -101,15 +114,16 @@ private struct Runner {
     let layout = plan.nodes[value].layout
     let halo = layout.halo
     if halo == 0 { return }
-    let y = view(value)
-    let side = halo * layout.channelStride
-    let top = y.base - layout.origin
-    top.update(repeating: 0, count: halo * layout.rowStride)
-    (top + (halo + layout.height) * layout.rowStride).update(repeating: 0, count: halo * layout.rowStride)
-    for row in 0..<layout.height {
-      let start = top + (halo + row) * layout.rowStride
-      start.update(repeating: 0, count: side)
-      (start + layout.rowStride - side).update(repeating: 0, count: side)
+    let side = halo * layout.pixelStride
+    for plane in 0..<layout.planes {
+      let top = view(value).base - layout.origin + plane * layout.planeStride
+      top.update(repeating: 0, count: halo * layout.rowStride)
+      (top + (halo + layout.height) * layout.rowStride).update(repeating: 0, count: halo * layout.rowStride)
+      for row in 0..<layout.height {
+        let start = top + (halo + row) * layout.rowStride
+        start.update(repeating: 0, count: side)
+        (start + layout.rowStride - side).update(repeating: 0, count: side)
+      }
     }
   }
 
@@ -122,47 +136,57 @@ private struct Runner {
     }
   }
 
-  private func convolve(_ value: Int, input: Int, layer: PackedConvolution, residual: Int?, sum: Plan.Sum) {
-    let geometry = layer.geometry
-    let x = view(input)
+  func convolve(_ value: Int, input: Int, layer: PackedConvolution, residual: Int?, sum: Plan.Sum) {
     let y = view(value)
     let z = residual.map(view)
-    let (lower, upper) = geometry.activation.range
     let kernels = plan.isa.kernels
+    withConvolution(layer, input: view(input), sum: sum) { job in
+      var c = job
+      c.output = y.base
+      c.output_row = y.rowStride
+      c.output_pixel = y.pixelStride
+      c.output_block = y.pixelStride
+      c.output_plane = y.planeStride
+      c.residual = z.map { UnsafePointer($0.base) }
+      c.residual_row = z?.rowStride ?? 0
+      c.residual_pixel = z?.pixelStride ?? 0
+      c.width = Int32(y.width)
+      let job = c
+      let groups = layer.groups
+      let bands = min(4, y.height)
+      // Bands of one group follow each other, so that its weights are read from memory once.
+      Parallel.forEach(groups.count * bands, threads: threads) { piece in
+        let group = groups[piece / bands]
+        let band = piece % bands
+        withUnsafePointer(to: job) {
+          kernels.convolution(
+            $0, Int32(group.first), Int32(group.count), Int32(y.height * band / bands),
+            Int32(y.height * (band + 1) / bands))
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with everything of a convolution but where its output goes.
+  func withConvolution(
+    _ layer: PackedConvolution, input x: View, sum: Plan.Sum, _ body: (ck_convolution) -> Void
+  ) {
+    let geometry = layer.geometry
     sum.taps.withUnsafeBufferPointer { taps in
       sum.blocks.withUnsafeBufferPointer { blocks in
         var c = ck_convolution()
         c.input = UnsafePointer(x.base - geometry.padding * (x.rowStride + x.pixelStride))
         c.input_row = x.rowStride * geometry.stride
         c.input_pixel = x.pixelStride * geometry.stride
-        c.output = y.base
-        c.output_row = y.rowStride
-        c.output_pixel = y.pixelStride
-        c.residual = z.map { UnsafePointer($0.base) }
-        c.residual_row = z?.rowStride ?? 0
-        c.residual_pixel = z?.pixelStride ?? 0
         c.weights = UnsafePointer(layer.weights.pointer)
         c.scale = UnsafePointer(layer.scale.pointer)
         c.bias = UnsafePointer(layer.bias.pointer)
         c.taps = taps.baseAddress
         c.blocks = blocks.baseAddress
         c.block_count = Int32(blocks.count - 1)
-        c.width = Int32(y.width)
         c.depth = layer.depth
-        c.lower = lower
-        c.upper = upper
-        let job = c
-        let bands = min(4, y.height)
-        // Bands of one group follow each other, so that its weights are read from memory once.
-        Parallel.forEach(layer.groups.count * bands, threads: threads) { piece in
-          let group = layer.groups[piece / bands]
-          let band = piece % bands
-          withUnsafePointer(to: job) {
-            kernels.convolution(
-              $0, Int32(group.first), Int32(group.count), Int32(y.height * band / bands),
-              Int32(y.height * (band + 1) / bands))
-          }
-        }
+        (c.lower, c.upper) = geometry.activation.range
+        body(c)
       }
     }
   }
@@ -170,13 +194,21 @@ private struct Runner {
   private func depthwise(_ value: Int, input: Int, layer: PackedConvolution) {
     let geometry = layer.geometry
     let x = view(input)
-    let channels = view(value).channels
-    var c = ck_depthwise()
+    var c = filter(layer, channels: view(value).channels)
     c.input = UnsafePointer(x.base - geometry.padding * (x.rowStride + x.pixelStride))
     c.input_row = x.rowStride * geometry.stride
     c.input_pixel = x.pixelStride * geometry.stride
     c.tap_row = x.rowStride * geometry.dilation
     c.tap_pixel = x.pixelStride * geometry.dilation
+    c.input_block = x.pixelStride
+    c.input_plane = x.planeStride
+    runDepthwise(&c, value)
+  }
+
+  /// Everything of a depthwise convolution but its input and output.
+  func filter(_ layer: PackedConvolution, channels: Int) -> ck_depthwise {
+    let geometry = layer.geometry
+    var c = ck_depthwise()
     c.weights = UnsafePointer(layer.weights.pointer)
     c.weight_row = geometry.kernel * channels
     c.weight_pixel = channels
@@ -184,8 +216,10 @@ private struct Runner {
     c.bias = UnsafePointer(layer.bias.pointer)
     c.kernel_height = Int32(geometry.kernel)
     c.kernel_width = Int32(geometry.kernel)
+    c.stride = Int32(geometry.stride)
+    c.dilation = Int32(geometry.dilation)
     (c.lower, c.upper) = geometry.activation.range
-    runDepthwise(&c, value)
+    return c
   }
 
   private func correlate(_ value: Int, input: Int, kernel: Int) {
@@ -197,11 +231,15 @@ private struct Runner {
     c.input_pixel = x.pixelStride
     c.tap_row = x.rowStride
     c.tap_pixel = x.pixelStride
+    c.input_block = x.pixelStride
+    c.input_plane = x.planeStride
     c.weights = UnsafePointer(k.base)
     c.weight_row = k.rowStride
     c.weight_pixel = k.pixelStride
     c.kernel_height = Int32(k.height)
     c.kernel_width = Int32(k.width)
+    c.stride = 1
+    c.dilation = 1
     (c.lower, c.upper) = Activation.none.range
     runDepthwise(&c, value)
   }
@@ -211,14 +249,22 @@ private struct Runner {
     c.output = y.base
     c.output_row = y.rowStride
     c.output_pixel = y.pixelStride
+    c.output_block = y.pixelStride
+    c.output_plane = y.planeStride
     c.width = Int32(y.width)
-    c.channels = Int32(y.channels)
     let kernels = plan.isa.kernels
     let job = c
-    let bands = min(8, y.height)
-    Parallel.forEach(bands, threads: threads) { band in
+    // A few channels over many rows keep to the cache; small maps are cut by rows too, for the threads.
+    let width = 8 * plan.isa.lanes
+    let columns = (y.channels + width - 1) / width
+    let bands = min(y.height, max(2, 8 / columns))
+    Parallel.forEach(columns * bands, threads: threads) { piece in
+      let channel = piece / bands * width
+      let band = piece % bands
       withUnsafePointer(to: job) {
-        kernels.depthwise($0, Int32(y.height * band / bands), Int32(y.height * (band + 1) / bands))
+        kernels.depthwise(
+          $0, Int32(y.height * band / bands), Int32(y.height * (band + 1) / bands), Int32(channel),
+          Int32(min(channel + width, y.channels)))
       }
     }
   }

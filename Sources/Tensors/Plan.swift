@@ -22,6 +22,8 @@ public final class Plan: Sendable {
     case argument(Int)
     case arena(offset: Int)
     case result(Int)
+    /// Never as a whole: computed and read in pieces.
+    case nowhere
   }
 
   /// A value while planning: its root holds the memory, it may be a window of it.
@@ -42,18 +44,34 @@ public final class Plan: Sendable {
     var value: Int
     var operation: Graph.Operation
     var sum: Sum?
+    /// The convolution before a depthwise one, when both are computed together a few channels and rows at a time.
+    var expansion: Expansion?
+  }
+
+  struct Expansion: Sendable {
+    var value: Int
+    var input: Int
+    var layer: Int
+    var sum: Sum
+    /// Rows of the depthwise output that are computed at a time.
+    var rows: Int
+    /// Floats that one worker needs for the rows in between.
+    var scratch: Int
   }
 
   /// No network of this family is asked for a larger region; a bound for hostile parameters.
   public static let sizeLimit = 2048
 
   let isa: InstructionSet
+  let graph: Graph
   let nodes: [Node]
   let places: [Place]
   let steps: [Step]
   let outputs: [Int]
   /// Floats of the memory that intermediate values share.
   public let arenaCount: Int
+  /// Floats that each worker needs beside it.
+  let scratchCount: Int
   /// Multiplications and additions of one run.
   public let operationCount: Double
   /// Shapes of the results.
@@ -67,12 +85,14 @@ public final class Plan: Sendable {
     given: [Convolution] = [], isa: InstructionSet
   ) throws {
     self.isa = isa
+    self.graph = graph
     var planner = Planner(graph: graph, layers: layers, given: given, isa: isa)
     try planner.shape(picture: picture, arguments: arguments)
     planner.place()
     nodes = planner.nodes
     places = planner.places
     steps = planner.steps()
+    scratchCount = steps.reduce(0) { max($0, $1.expansion?.scratch ?? 0) }
     outputs = graph.outputs
     arenaCount = planner.arenaCount
     operationCount = planner.operationCount
@@ -90,6 +110,8 @@ private struct Planner {
   let given: [Convolution]
   let isa: InstructionSet
   var nodes: [Plan.Node] = []
+  /// Depthwise convolutions' values, with the value before them that is computed along the way.
+  var expansions: [Int: Int] = [:]
   var places: [Plan.Place] = []
   var arenaCount = 0
   var operationCount = 0.0
@@ -105,6 +127,7 @@ private struct Planner {
 
   mutating func shape(picture: (height: Int, width: Int)?, arguments: [Plan.Shape]) throws {
     let halos = haloes()
+    let planes = cutInPlanes()
     var argument = 0
     for (index, operation) in graph.operations.enumerated() {
       var node: Plan.Node
@@ -152,7 +175,10 @@ private struct Planner {
         node = try sized(window, nodes[input].layout, index: index)
         count(window, node.layout)
       }
-      if node.root == index { node.layout.halo = halos[index] }
+      if node.root == index {
+        node.layout.halo = halos[index]
+        if planes[index] { node.layout.block = 2 * isa.lanes }
+      }
       nodes.append(node)
     }
   }
@@ -195,6 +221,20 @@ private struct Planner {
     return halos
   }
 
+  /// Which values are cut in planes: plain convolutions that only depthwise ones read.
+  private func cutInPlanes() -> [Bool] {
+    var planes = graph.operations.map { operation in
+      guard case .convolution(_, let layer, _) = operation else { return false }
+      return layers[layer].feedsDepthwise && !layers[layer].isDepthwise
+    }
+    for output in graph.outputs { planes[output] = false }
+    for operation in graph.operations {
+      if case .convolution(_, let layer, nil) = operation, layers[layer].isDepthwise { continue }
+      for input in operation.inputs { planes[input] = false }
+    }
+    return planes
+  }
+
   // MARK: - Memory
 
   /// Gives every root a place: arguments and results have their own, the rest share one arena while they live.
@@ -202,6 +242,13 @@ private struct Planner {
     var lastUse = [Int](repeating: 0, count: nodes.count)
     for (index, operation) in graph.operations.enumerated() {
       for input in operation.inputs { lastUse[nodes[input].root] = index }
+    }
+    findExpansions()
+    let withoutPlace = Set(expansions.values)
+    for (reader, value) in expansions {
+      for input in graph.operations[value].inputs {
+        lastUse[nodes[input].root] = max(lastUse[nodes[input].root], reader)
+      }
     }
     var results: [Int: Int] = [:]
     for (number, value) in graph.outputs.enumerated() { results[nodes[value].root] = number }
@@ -211,6 +258,10 @@ private struct Planner {
       if case .argument = operation {
         places.append(.argument(arguments))
         arguments += 1
+        continue
+      }
+      if withoutPlace.contains(index) {
+        places.append(.nowhere)
         continue
       }
       if nodes[index].root != index {
@@ -236,24 +287,57 @@ private struct Planner {
     }
   }
 
+  /// Depthwise convolutions that are the only readers of a plain convolution cut in planes.
+  private mutating func findExpansions() {
+    var readers = [Int](repeating: 0, count: graph.operations.count)
+    for operation in graph.operations {
+      for input in operation.inputs { readers[input] += 1 }
+    }
+    for (index, operation) in graph.operations.enumerated() {
+      guard case .convolution(let input, let layer, _) = operation, layers[layer].isDepthwise,
+        case .convolution(_, let producer, nil) = graph.operations[input], !layers[producer].isDepthwise,
+        readers[input] == 1, nodes[input].layout.block != nil
+      else { continue }
+      expansions[index] = input
+    }
+  }
+
   // MARK: - Sums
 
   func steps() -> [Plan.Step] {
-    graph.operations.enumerated().compactMap { index, operation in
+    let withoutStep = Set(expansions.values)
+    return graph.operations.enumerated().compactMap { index, operation in
+      if withoutStep.contains(index) { return nil }
       switch operation {
-      case .argument, .centreCrop: nil
+      case .argument, .centreCrop: return nil
       case .convolution(let input, let layer, _) where !layers[layer].isDepthwise:
-        Plan.Step(value: index, operation: operation, sum: sum(layers[layer], input: input))
+        return Plan.Step(value: index, operation: operation, sum: sum(layers[layer], input: input))
       case .givenConvolution(let input, let slot):
-        Plan.Step(value: index, operation: operation, sum: sum(given[slot], input: input))
-      default: Plan.Step(value: index, operation: operation, sum: nil)
+        return Plan.Step(value: index, operation: operation, sum: sum(given[slot], input: input))
+      default:
+        return Plan.Step(value: index, operation: operation, sum: nil, expansion: expansion(for: index))
       }
     }
   }
 
+  /// How the depthwise convolution `value` and the one before it are computed together, if they are.
+  private func expansion(for value: Int) -> Plan.Expansion? {
+    guard let between = expansions[value], case .convolution(_, let reader, _) = graph.operations[value],
+      case .convolution(let input, let layer, _) = graph.operations[between]
+    else { return nil }
+    let window = layers[reader]
+    let row = nodes[between].layout.rowStride
+    let reach = window.dilation * (window.kernel - 1) + 1
+    let most = Self.panelBytes / MemoryLayout<Float>.stride / row
+    let rows = min(nodes[value].layout.height, max(4, (most - reach) / window.stride + 1))
+    return Plan.Expansion(
+      value: between, input: input, layer: layer, sum: sum(layers[layer], input: input), rows: rows,
+      scratch: ((rows - 1) * window.stride + reach) * row + 64)
+  }
+
   private func sum(_ geometry: Convolution, input: Int) -> Plan.Sum {
     let layout = nodes[nodes[input].root].layout
-    let pixel = layout.channelStride
+    let pixel = layout.pixelStride
     let row = layout.rowStride
     let channels = geometry.packedChannels(isa)
     let run = geometry.mergesRows ? geometry.kernel * channels : channels
@@ -269,9 +353,11 @@ private struct Planner {
     for ky in 0..<geometry.kernel {
       for kx in 0..<columns {
         let start = ky * geometry.dilation * row + kx * geometry.dilation * pixel
+        // Short enough for sums of a bounded length.
         for part in 0..<parts {
           let from = run * part / parts
-          taps.append(ck_tap(offset: start + from, length: Int32(run * (part + 1) / parts - from), closes: 0))
+          taps.append(
+            ck_tap(offset: start + from, length: Int32(run * (part + 1) / parts - from), closes: 0))
         }
       }
     }

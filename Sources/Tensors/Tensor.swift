@@ -51,6 +51,14 @@ public struct Tensor: Sendable {
     self.init(storage: storage, layout: layout)
   }
 
+  /// Zeros of a shape.
+  public init(_ shape: Plan.Shape, isa: InstructionSet) {
+    let layout = Layout(
+      height: shape.height, width: shape.width, channels: shape.channels,
+      channelStride: isa.channelStride(shape.channels))
+    self.init(storage: Storage([], count: layout.count), layout: layout)
+  }
+
   /// The numbers in the order (channels, height, width), of the first `count` channels or of all.
   public func values(channels count: Int? = nil) -> [Float] {
     let chosen = min(count ?? channels, channels)

@@ -14,6 +14,7 @@ struct Siamscope: AsyncParsableCommand {
     subcommands: [
       TrackCommand.self,
       DoctorCommand.self,
+      BenchCommand.self,
       ConvertCommand.self,
       InspectCommand.self,
     ])

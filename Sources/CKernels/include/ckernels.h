@@ -6,8 +6,10 @@
 //
 // Tensors are NHWC with batch 1: `row` and `pixel` strides are counted in floats, and a pixel's channels are padded
 // with zeros to a whole number of vectors, so that no kernel has a remainder in the channel direction. A zero border
-// (halo) around a tensor stands for a convolution's padding, so no kernel checks bounds either. Every function is
-// pure apart from its output and may be called from several threads on disjoint pieces.
+// (halo) around a tensor stands for a convolution's padding, so no kernel checks bounds either. Around depthwise
+// convolutions tensors are cut in planes of a few channels, so that neighbouring pixels are neighbours in memory:
+// channel c lies c % block floats into plane c / block; a whole tensor is one plane as wide as its channels. Every
+// function is pure apart from its output and may be called from several threads on disjoint pieces.
 
 /// Instruction sets, in the order of preference.
 typedef enum { CK_AVX512 = 0, CK_AVX2 = 1, CK_PORTABLE = 2, CK_ISA_COUNT = 3 } ck_isa;
@@ -31,7 +33,7 @@ typedef struct {
   const float *input;
   ptrdiff_t input_row, input_pixel;
   float *output;
-  ptrdiff_t output_row, output_pixel;
+  ptrdiff_t output_row, output_pixel, output_block, output_plane;
   const float *residual;  // added before the activation; may be NULL
   ptrdiff_t residual_row, residual_pixel;
   const float *weights;  // packed by ck_pack, whole layer
@@ -49,13 +51,14 @@ typedef struct {
   const float *input;
   ptrdiff_t input_row, input_pixel;  // between outputs, stride included
   ptrdiff_t tap_row, tap_pixel;      // between taps, dilation included
+  ptrdiff_t input_block, input_plane;
   float *output;
-  ptrdiff_t output_row, output_pixel;
+  ptrdiff_t output_row, output_pixel, output_block, output_plane;
   const float *weights;  // [kernel_height][kernel_width][channels], `weight_row` and `weight_pixel` apart
   ptrdiff_t weight_row, weight_pixel;
   const float *scale, *bias;  // sum * scale + bias; both or neither may be NULL
-  int32_t kernel_height, kernel_width;
-  int32_t width, channels;  // channels: a multiple of the vector length
+  int32_t kernel_height, kernel_width, stride, dilation;
+  int32_t width;
   float lower, upper;
 } ck_depthwise;
 
@@ -76,7 +79,9 @@ typedef struct {
   int32_t wide;         // 1 when 32 vector registers allow larger tiles
   /// Rows first ..< last of the output channels of one group (`vectors` vectors from vector `first_vector` on).
   void (*convolution)(const ck_convolution *, int32_t first_vector, int32_t vectors, int32_t first, int32_t last);
-  void (*depthwise)(const ck_depthwise *, int32_t first, int32_t last);
+  /// Rows first ..< last of channels first_channel ..< last_channel, both multiples of the vector length.
+  void (*depthwise)(
+      const ck_depthwise *, int32_t first, int32_t last, int32_t first_channel, int32_t last_channel);
   void (*max_pool)(const ck_pool *, int32_t first, int32_t last);
   /// Runs dependent-free fused multiply-adds from registers and returns how many floating-point operations they were.
   double (*peak)(int64_t rounds, float *sink);

@@ -31,7 +31,7 @@ struct EfficientNetLite0: Backbone {
   func build(_ b: inout NetworkBuilder, picture: Graph.Value) -> [Graph.Value] {
     var x = b.convolution(
       picture, "backbone._conv_stem", from: 3, to: 32, kernel: 3, stride: 2, norm: "backbone._bn0",
-      epsilon: Self.epsilon, activation: .relu6, takesPicture: true)
+      epsilon: Self.epsilon, activation: .relu6, takesPicture: true, feedsDepthwise: true)
     var inputs = 32
     var levels: [Graph.Value] = []
     for (index, block) in Self.blocks.enumerated() {
@@ -41,7 +41,7 @@ struct EfficientNetLite0: Backbone {
       if block.expansion > 1 {
         y = b.convolution(
           x, "\(key)._expand_conv", from: inputs, to: inner, norm: "\(key)._bn0", epsilon: Self.epsilon,
-          activation: .relu6)
+          activation: .relu6, feedsDepthwise: true)
       }
       // Without padding a 3x3 halves 127 to 63; a 5x5 needs one pixel for the same.
       let padding = block.stride == 2 ? (block.kernel - 3) / 2 : block.dilation * (block.kernel - 1) / 2

@@ -17,7 +17,7 @@ struct MobileNetV2: Backbone {
     Stage(blocks: 3, firstDilation: 2, dilation: 4), Stage(blocks: 1, firstDilation: 4, dilation: 4),
   ]
   /// Channels at width 1.4, for what a checkpoint lacks.
-  private static let usual = [44, 22, 33, 44, 89, 134, 224, 448]
+  static let usual = [44, 22, 33, 44, 89, 134, 224, 448]
 
   /// Channels of the first convolution and of the seven stages.
   var widths: [Int]
@@ -46,7 +46,7 @@ struct MobileNetV2: Backbone {
         let inner = inputs * stage.expansion
         // The expanding convolution is there even where it expands by one.
         var y = b.convolution(
-          x, "\(key).0", from: inputs, to: inner, norm: "\(key).1", activation: .relu6)
+          x, "\(key).0", from: inputs, to: inner, norm: "\(key).1", activation: .relu6, feedsDepthwise: true)
         y = b.depthwise(
           y, "\(key).3", channels: inner, kernel: 3, stride: stride,
           padding: dilation > 1 ? dilation : 2 - stride, dilation: dilation, norm: "\(key).4", activation: .relu6)

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import Imaging
+import Siamese
+import Tensors
+
+/// `siamscope bench`: how fast the networks run here, against what the processor can do.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Time the networks on this machine.",
+    discussion: """
+      One search is timed: features of the search region and the response to an exemplar. Every network is run in \
+      turn, so that a busy machine slows them alike; medians are printed. Networks without embedded weights get \
+      reproducible random ones. The share of peak is of the fused multiply-adds that were measured on one core, times \
+      the threads. SIAMSCOPE_ISA=avx512, avx2 or portable forces an instruction set.
+      """)
+
+  @Option(help: "Presets to time, separated by commas.")
+  var models = "siamrpn-s,siamrpnpp-s,siamrpn_alex_dwxcorr,siamrpn_mobilev2_l234_dwxcorr,siamrpn_r50_l234_dwxcorr"
+
+  @Option(help: "Thread counts, separated by commas.")
+  var threads = "1,2"
+
+  @Option(help: "Side of the search region in pixels; each preset's own without it.")
+  var size: Int?
+
+  @Option(help: "How convolutions are computed: f32 (the fastest by layer), direct, or bf16.")
+  var precision = Precision.f32
+
+  @Option(help: "Searches of each network and thread count.")
+  var rounds = 11
+
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Flag(help: "Print each network's time by layer instead.")
+  var layers = false
+
+  @Flag(help: "Print each network as a list of operations in JSON instead (Benchmarks/peers builds it elsewhere).")
+  var graph = false
+
+  @Flag(help: "Time one search for every line read, and print its milliseconds: for measuring in turns with others.")
+  var turns = false
+
+  func validate() throws {
+    guard rounds > 0, rounds <= 100_000 else { throw ValidationError("--rounds must be in 1...100000") }
+    guard !counts.isEmpty, counts.allSatisfy({ (1...256).contains($0) }) else {
+      throw ValidationError("--threads takes numbers in 1...256, separated by commas")
+    }
+    if turns && (names.count > 1 || counts.count > 1) {
+      throw ValidationError("--turns takes one model and one thread count")
+    }
+  }
+
+  private var names: [String] { models.split(separator: ",").map(String.init) }
+  private var counts: [Int] { threads.split(separator: ",").compactMap { Int($0) } }
+
+  func run() throws {
+    let isa = try InstructionSet.fromEnvironment()
+    let subjects = try counts.flatMap { count in
+      try names.map { name in
+        try BenchSubject(
+          name: name, size: size, options: EngineOptions(threads: count, isa: isa, precision: precision))
+      }
+    }
+    if graph {
+      for subject in subjects { try printJSON(subject.description) }
+    } else if turns {
+      for subject in subjects { try takeTurns(subject) }
+    } else if layers {
+      for subject in subjects { try printLayers(subject) }
+    } else {
+      try printTable(BenchReport(subjects, isa: isa, precision: precision, rounds: rounds))
+    }
+  }
+
+  private func takeTurns(_ subject: BenchSubject) throws {
+    while readLine() != nil {
+      // Written at once: whoever asked is waiting at the other end of a pipe.
+      FileHandle.standardOutput.write(Data(String(format: "%.4f\n", try subject.time() * 1000).utf8))
+    }
+  }
+
+  private func printTable(_ report: BenchReport) throws {
+    if json { return try printJSON(report) }
+    print("\(report.processor), \(report.isa), \(report.precision)")
+    print(String(format: "peak %.0f GFLOPS a core (measured fused multiply-adds)", report.peakGFLOPS))
+    print("network                          size  threads       ms    fps   GFLOP  GFLOPS  of peak")
+    for row in report.rows {
+      print(
+        row.network.padding(toLength: 32, withPad: " ", startingAt: 0)
+          + String(
+            format: "%5d  %7d  %7.2f  %5.1f  %6.2f  %6.1f  %6.0f%%", row.size, row.threads, row.medianMs,
+            1000 / row.medianMs, row.gflop, row.gflops, 100 * row.shareOfPeak))
+    }
+  }
+
+  private func printLayers(_ subject: BenchSubject) throws {
+    let peak = subject.options.isa.measuredPeak() * Double(subject.options.threads)
+    let rows = try subject.layerTimes(rounds: rounds)
+    print("\(subject.network.name), \(subject.size), \(subject.options.threads) threads, \(subject.options.isa)")
+    print("      ms  of all  of peak  GFLOP  method       output          operation")
+    let total = rows.reduce(0) { $0 + $1.seconds }
+    for row in rows {
+      let step = row.step
+      let rate = row.seconds > 0 ? step.operations / row.seconds / peak : 0
+      let shape = "\(step.height)x\(step.width)x\(step.channels)".padding(toLength: 14, withPad: " ", startingAt: 0)
+      let method = step.method.padding(toLength: 11, withPad: " ", startingAt: 0)
+      print(
+        String(
+          format: "%8.3f  %5.1f%%  %6.0f%%  %5.2f  ", row.seconds * 1000, 100 * row.seconds / total, 100 * rate,
+          step.operations / 1e9)
+          + "\(method)  \(shape)  \(step.kind) \(step.kernel)x\(step.kernel) s\(step.stride) d\(step.dilation) "
+          + step.name)
+    }
+    print(String(format: "%8.3f  in all", total * 1000))
+  }
+
+  private func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = graph ? [.sortedKeys] : [.sortedKeys, .prettyPrinted]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+}
+
+extension Precision: ExpressibleByArgument {}
