@@ -73,4 +73,3 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-extension Precision: ExpressibleByArgument {}
