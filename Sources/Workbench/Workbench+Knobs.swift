@@ -156,10 +156,30 @@ extension Workbench {
     guard region.geometry == seen.observation.region.geometry,
       trial.responseSize(instanceSize: region.instanceSize) == detail.response.size
     else { return nil }
+    if was.awareness != .off || trial.awareness != .off {
+      return decideAware(seen, trial, tracker: tracker, region: region, detail: detail)
+    }
     let sameFusion = trial.fusion(for: tracker.network) == was.fusion(for: tracker.network)
     return sameFusion
       ? tracker.decide(
         detail.proposals, response: detail.response, region: region, width: seen.width, height: seen.height)
       : tracker.decide(detail.response, region: region, width: seen.width, height: seen.height)
+  }
+
+  /// The same with distractors taking part: as long as they are the same ones, their kept responses hold.
+  private func decideAware(
+    _ seen: Inspection, _ trial: TrackerParameters, tracker: Tracker, region: SearchRegion,
+    detail: Observation.Detail
+  ) -> Observation? {
+    let was = seen.tracker.parameters
+    guard trial.awareness == was.awareness, trial.distractorExact == was.distractorExact,
+      trial.templateUpdate == was.templateUpdate
+    else { return nil }
+    func plain(_ tracker: Tracker) -> [Int] {
+      tracker.decide(detail.response, region: region, width: seen.width, height: seen.height).distractors.map(\.index)
+    }
+    if was.awareness == .current, plain(tracker) != plain(seen.tracker) { return nil }
+    return tracker.decide(
+      detail.response, term: detail.term, region: region, width: seen.width, height: seen.height)
   }
 }

@@ -7,7 +7,7 @@ extension Workbench {
   /// come out the same.
   public init(
     session: SessionFile, file: String, source: any FrameSource, catalog: ModelCatalog, model: Model,
-    rules: FindingRules = FindingRules(), options: EngineOptions = EngineOptions(),
+    rules: FindingRules = FindingRules(), options: WorkOptions = WorkOptions(),
     wake: @escaping @Sendable () -> Void = {}
   ) throws(WorkbenchError) {
     guard session.frames == source.count else {

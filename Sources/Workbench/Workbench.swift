@@ -71,7 +71,7 @@ public struct Workbench: Sendable {
   public init(
     source: any FrameSource, catalog: ModelCatalog, model: Model, parameters: TrackerParameters? = nil,
     box: (frame: Int, box: Box)? = nil, rules: FindingRules = FindingRules(),
-    options: EngineOptions = EngineOptions(), wake: @escaping @Sendable () -> Void = {}
+    options: WorkOptions = WorkOptions(), wake: @escaping @Sendable () -> Void = {}
   ) throws(WorkbenchError) {
     guard source.count > 0 else { throw .noFrames(footage: source.name) }
     if let box, !(0..<source.count).contains(box.frame) { throw .boxFrame(box.frame, count: source.count) }

@@ -53,10 +53,10 @@ enum TestBench {
   static func make(
     _ footage: PaintedFootage = .still(20), network: ScriptedNetwork = twins,
     parameters: TrackerParameters = parameters, box: (frame: Int, box: Box)? = nil, others: [Model] = [],
-    options: (inout EngineOptions) -> Void = { _ in }
+    options: (inout WorkOptions) -> Void = { _ in }
   ) throws -> Workbench {
     let model = Model(name: "scripted", network: network, parameters: parameters)
-    var engine = EngineOptions()
+    var engine = WorkOptions()
     engine.workers = 2
     engine.clock = { 0 }
     options(&engine)

@@ -9,7 +9,7 @@ import Tracking
 final class Engine: Sendable {
   private let core: EngineCore
 
-  init(_ stepper: Stepper, options: EngineOptions, wake: @escaping @Sendable () -> Void) {
+  init(_ stepper: Stepper, options: WorkOptions, wake: @escaping @Sendable () -> Void) {
     core = EngineCore(stepper, wake: wake)
     core.start(workers: options.workers)
   }

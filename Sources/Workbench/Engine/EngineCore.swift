@@ -100,7 +100,8 @@ final class EngineCore: Sendable {
       }
       guard let lane else { return }
       do {
-        let step = try stepper.step(lane.plan, frame: lane.next, before: lane.state)
+        let memory = lane.isFresh ? try stepper.memory(lane.plan, before: lane.next) : lane.memory
+        let step = try stepper.step(lane.plan, frame: lane.next, before: lane.state, memory: memory)
         finish(lane, step)
       } catch { fail(lane, "\(error)") }
     }
@@ -122,6 +123,8 @@ final class EngineCore: Sendable {
       } else {
         desk.lanes[lane.id]?.next += 1
         desk.lanes[lane.id]?.state = step.record.after
+        desk.lanes[lane.id]?.memory = step.memory
+        desk.lanes[lane.id]?.isFresh = false
       }
     }
   }

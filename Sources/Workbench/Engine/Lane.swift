@@ -13,6 +13,9 @@ struct Lane: Sendable {
   /// Exclusive.
   let end: Int
   var state: TrackerState?
+  /// What the tracker remembers of distractors; made again at the lane's start where the plan needs it.
+  var memory: DistractorMemory?
+  var isFresh = true
   /// Told apart from an earlier lane of the same name.
   let serial: Int
 }

@@ -14,6 +14,8 @@ final class Stepper: Sendable {
     var record: FrameRecord
     /// Whether a kept response was used.
     var reused = false
+    /// What the tracker remembers of distractors after the frame.
+    var memory: DistractorMemory?
   }
 
   struct Seen: Sendable {
@@ -23,6 +25,8 @@ final class Stepper: Sendable {
     /// What it took this time: nothing for the network where a response was kept.
     let seconds: StageSeconds
     let reused: Bool
+    /// What the tracker remembers of distractors after the frame.
+    let memory: DistractorMemory?
   }
 
   let source: any FrameSource
@@ -33,6 +37,7 @@ final class Stepper: Sendable {
   private let models: Monitor<[String: Model]>
   private let trackers: Monitor<LeastRecentlyUsed<TargetKey, Tracker>>
   private let responses: Monitor<LeastRecentlyUsed<ResponseKey, KeptResponse>>
+  private let memories = Monitor(MemoryStore())
 
   /// Templates that are kept; each holds the head's kernels.
   private static let keptTrackers = 64
@@ -86,6 +91,16 @@ final class Stepper: Sendable {
   func observe(
     _ tracker: Tracker, target: TargetKey, frame: Int, onlyKept: Bool = false
   ) throws -> Seen? {
+    // Distractors are cut from the search features, which are not kept: their part cannot be had without the network.
+    guard tracker.parameters.awareness == .off else {
+      if onlyKept { return nil }
+      let image = try picture(frame)
+      var tracker = tracker
+      let seen = try tracker.step(image)
+      return Seen(
+        observation: seen, width: image.width, height: image.height, seconds: StageSeconds(seen.timings),
+        reused: false, memory: tracker.memory)
+    }
     let region = SearchRegion(
       state: tracker.state, parameters: tracker.parameters, instanceSize: tracker.instanceSize)
     let key = ResponseKey(target: target, frame: frame, geometry: region.geometry)
@@ -95,7 +110,9 @@ final class Stepper: Sendable {
       let seen = tracker.decide(kept.response, region: region, width: kept.width, height: kept.height)
       var seconds = StageSeconds()
       seconds.selection = Float(clock() - start)
-      return Seen(observation: seen, width: kept.width, height: kept.height, seconds: seconds, reused: true)
+      return Seen(
+        observation: seen, width: kept.width, height: kept.height, seconds: seconds, reused: true,
+        memory: tracker.memory)
     }
     if onlyKept { return nil }
     let image = try picture(frame)
@@ -105,11 +122,35 @@ final class Stepper: Sendable {
       responses.with { $0.insert(kept, for: key, cost: kept.bytes) }
     }
     return Seen(
-      observation: seen, width: image.width, height: image.height, seconds: StageSeconds(seen.timings), reused: false)
+      observation: seen, width: image.width, height: image.height, seconds: StageSeconds(seen.timings), reused: false,
+      memory: tracker.memory)
+  }
+
+  /// What the tracker of a plan remembers before a frame: kept, or made again from the last kept moment on.
+  func memory(_ plan: Plan, before frame: Int) throws -> DistractorMemory? {
+    guard plan.segments.contains(where: { $0.from < frame && $0.parameters.awareness == .incremental }) else {
+      return nil
+    }
+    let first = plan.initial(at: frame - 1).frame
+    var at = frame - 1
+    while at > first {
+      if memories.with({ $0.moment(plan, after: at) }) != nil { break }
+      at -= 1
+    }
+    var moment =
+      try memories.with { $0.moment(plan, after: at) }
+      ?? MemoryStore.Moment(state: tracker(plan, at: first).state, memory: nil)
+    for next in stride(from: at + 1, to: frame, by: 1) {
+      let step = try step(plan, frame: next, before: moment.state, memory: moment.memory)
+      moment = MemoryStore.Moment(state: step.record.after, memory: step.memory)
+    }
+    return moment.memory
   }
 
   /// One frame of a plan. Throws only what ends the run.
-  func step(_ plan: Plan, frame: Int, before: TrackerState?) throws -> Step {
+  func step(
+    _ plan: Plan, frame: Int, before: TrackerState?, memory: DistractorMemory? = nil
+  ) throws -> Step {
     let segment = plan.segment(at: frame)
     let truth = source.truth(frame)
     if segment.from == frame, segment.box != nil || before == nil {
@@ -119,6 +160,7 @@ final class Stepper: Sendable {
     guard let before else { throw Fault(description: "frame \(frame + 1) has no state to start from") }
     var tracker = try tracker(plan, at: frame)
     tracker.state = before
+    tracker.memory = memory
     do {
       guard let seen = try observe(tracker, target: TargetKey(plan, at: frame), frame: frame) else {
         throw Fault(description: "frame \(frame + 1) could not be searched")
@@ -126,9 +168,13 @@ final class Stepper: Sendable {
       let record = FrameRecord(
         seen.observation, seconds: seen.seconds, truth: truth, lostIoU: rules.lostIoU,
         scoreThreshold: tracker.parameters.scoreThreshold)
-      return Step(record: record, reused: seen.reused)
+      if segment.parameters.awareness == .incremental {
+        let moment = MemoryStore.Moment(state: record.after, memory: seen.memory)
+        memories.with { $0.keep(moment, plan, after: frame) }
+      }
+      return Step(record: record, reused: seen.reused, memory: seen.memory)
     } catch let error as BrokenFrame {
-      return Step(record: FrameRecord(broken: before, truth: truth, error: error.description))
+      return Step(record: FrameRecord(broken: before, truth: truth, error: error.description), memory: memory)
     }
   }
 
@@ -138,6 +184,10 @@ final class Stepper: Sendable {
   ) throws -> Inspection? {
     var tracker = try tracker(plan, at: frame)
     tracker.state = before
+    if tracker.parameters.awareness == .incremental {
+      if onlyKept { return nil }
+      tracker.memory = try memory(plan, before: frame)
+    }
     let target = TargetKey(plan, at: frame)
     guard let seen = try observe(tracker, target: target, frame: frame, onlyKept: onlyKept) else { return nil }
     let truth = source.truth(frame)
@@ -157,6 +207,7 @@ final class Stepper: Sendable {
       start: initial.frame, box: initial.box, model: plan.segment(at: frame).model, parameters: parameters)
     var tracker = try tracker(changed, at: frame)
     tracker.state = before
+    if parameters.awareness == .incremental { tracker.memory = try memory(plan, before: frame) }
     return try observe(tracker, target: TargetKey(changed, at: frame), frame: frame)?.observation
   }
 

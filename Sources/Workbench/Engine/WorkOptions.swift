@@ -1,7 +1,7 @@
 import Foundation
 
-/// How much an engine may use.
-public struct EngineOptions: Sendable {
+/// How much the background work of a session may use.
+public struct WorkOptions: Sendable {
   /// Bytes of kept responses: SiamRPN's are 35 KB a frame, SiamRPN++'s 225 KB.
   public var responseBytes = 256 << 20
   /// Bytes of decoded frames.
