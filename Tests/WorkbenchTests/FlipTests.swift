@@ -60,7 +60,15 @@ import Workbench
     var changed = tracker
     try knob.set(min(max(value, knob.range.lowerBound), knob.range.upperBound), in: &changed.parameters)
     let detail = try #require(seen.detail)
-    return changed.decide(detail.response, region: seen.region, width: 320, height: 240).choice.index
+    // Level weights change the proposals; everything else only ranks them anew.
+    guard knob.parameter != nil else {
+      return changed.decide(detail.response, region: seen.region, width: 320, height: 240).choice.index
+    }
+    return Ranking(
+      detail.proposals, targetWidth: seen.before.width * seen.region.scale,
+      targetHeight: seen.before.height * seen.region.scale, parameters: changed.parameters,
+      windowInfluence: changed.windowInfluence
+    ).best
   }
 
   @Test func windowAndPenaltyAgainstBruteForce() throws {
@@ -77,8 +85,8 @@ import Workbench
           let end = isAbove ? knob.range.upperBound : knob.range.lowerBound
           // The winner holds on the whole way to the flip, or to the end of the range.
           let stop = flip?.value ?? end
-          for i in 0...20 {
-            let value = now + (stop - now) * Double(i) / 20
+          for i in 0...10 {
+            let value = now + (stop - now) * Double(i) / 10
             if flip != nil, abs(value - stop) < 1e-9 { continue }
             #expect(try winner(tracker, seen, knob, value) == best, "seed \(seed) \(name) \(value)")
           }
