@@ -72,4 +72,3 @@ struct ModelOptions: ParsableArguments {
     return parameters
   }
 }
-
