@@ -195,6 +195,10 @@ public struct Canvas: Hashable, Sendable {
     } else if cells[i].attributes.contains(.picture) {
       cells[i].background = BlockGlyph.average(of: cells[i])
       attributes.insert(.pictureBackground)
+    } else if cells[i].attributes.contains(.pictureForeground) {
+      // An edge drawn the other way round: the picture is in front.
+      cells[i].background = cells[i].foreground
+      attributes.insert(.pictureBackground)
     } else {
       attributes.formUnion(cells[i].attributes.intersection(.pictureBackground))
     }

@@ -31,8 +31,8 @@ public final class TerminalSession {
   private static let leave =
     "\u{1B}[?2026l\u{1B}[?1006l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?2004l\u{1B}[0m\u{1B}[?25h"
     + "\u{1B}[?1049l\u{1B}[?1l\u{1B}>"
-  /// Mouse with drags in SGR coordinates, and pastes in brackets.
-  private static let enter = "\u{1B}[?1002h\u{1B}[?1006h\u{1B}[?2004h\u{1B}[?25l"
+  /// Mouse with every move in SGR coordinates, so that pointing can be answered, and pastes in brackets.
+  private static let enter = "\u{1B}[?1003h\u{1B}[?1006h\u{1B}[?2004h\u{1B}[?25l"
 
   /// Takes the terminal of stdin and stdout. Throws `TerminalError`; then nothing was written or changed.
   public init(_ options: TerminalOptions = TerminalOptions()) throws {

@@ -68,7 +68,8 @@ extension Workbench {
       return performOnBranches(action)
     case .cursor, .moveCursor, .sweep, .cancelSweep, .find, .note:
       return performAsking(action)
-    case .openPalette, .openValue, .openGoto, .openFilter, .openNote, .type, .erase, .eraseForward, .eraseAll,
+    case .openPalette, .openModels, .openValue, .openGoto, .openFilter, .openNote, .type, .erase, .eraseForward,
+      .eraseAll,
       .moveText, .nextCompletion, .previousCompletion, .commit:
       return performTyping(action)
     case .all(let actions):

@@ -10,6 +10,7 @@ extension Workbench {
   mutating func performTyping(_ action: Action) -> Outcome {
     switch action {
     case .openPalette: return open(.command)
+    case .openModels: return open(.command, text: "model ")
     case .openValue:
       guard let knob else { return .refused("no parameter is selected") }
       return open(.value(knob: knob.name))

@@ -12,6 +12,7 @@ struct Siamscope: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
+      ViewCommand.self,
       TrackCommand.self,
       DoctorCommand.self,
       BenchCommand.self,

@@ -85,7 +85,7 @@ public enum Action: Sendable, Equatable {
   case keys(Keymap.Preset)
 
   // Typing.
-  case openPalette, openValue, openGoto, openFilter, openNote
+  case openPalette, openModels, openValue, openGoto, openFilter, openNote
   case type(String)
   case erase, eraseForward, eraseAll
   case moveText(Int)

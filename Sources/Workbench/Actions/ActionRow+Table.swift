@@ -112,6 +112,10 @@ extension ActionRow {
       "compare", "compare", .branches, "draw another branch beside this one; without a name, none", .compare(nil),
       argument: "[NAME]", parse: Arguments.compare),
     ActionRow(
+      "models", "choose a model", .branches, keys: ["c"],
+      "list the models with preset, size and speed; Tab marks one, Enter takes it",
+      .openModels),
+    ActionRow(
       "model", "model", .branches, "go on from this frame with another model", argument: "NAME|FILE",
       parse: Arguments.model),
     ActionRow("pause-tracking", "pause tracking", .branches, "stop working in the background", .pauseTracking),

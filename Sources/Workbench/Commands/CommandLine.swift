@@ -41,6 +41,22 @@ public enum CommandLine {
       .map { Completion(text: "\(name) \($0.word)", help: $0.help) }
   }
 
+  /// A model in one line: what it is, and how long a frame takes it where it has run.
+  private static func note(on model: String, _ bench: Workbench) -> String {
+    let ran = bench.document.branches.lazy.compactMap { bench.runs[$0.run] }
+      .first { $0.plan.segment(at: $0.start).model == model && $0.reached > $0.start + 1 }
+    var parts = bench.catalog.notes[model].map { [$0] } ?? []
+    if let ran {
+      let times = ran.records.lazy.filter { $0.kind == .tracked }.suffix(50).map { Double($0.seconds.total) }
+      if !times.isEmpty {
+        parts.append(String(format: "%.1f ms a frame", 1000 * times.reduce(0, +) / Double(times.count)))
+      }
+    } else {
+      parts.append("not run yet")
+    }
+    return parts.joined(separator: " · ")
+  }
+
   private static func arguments(of name: String, _ bench: Workbench) -> [(word: String, help: String)] {
     func cases<T: CaseIterable & RawRepresentable>(_: T.Type) -> [(word: String, help: String)]
     where T.RawValue == String { T.allCases.map { ($0.rawValue, "") } }
@@ -54,7 +70,7 @@ public enum CommandLine {
       }
     case "branch", "promote", "delete", "compare":
       return bench.document.branches.map { ($0.name, $0.forked.map { "forked at \(Workbench.number($0))" } ?? "") }
-    case "model": return bench.catalog.names.map { ($0, "") }
+    case "model": return bench.catalog.names.map { ($0, note(on: $0, bench)) }
     case "export": return ExportKind.allCases.map { ($0.rawValue + " ", "") }
     case "layer": return cases(Layer.self)
     case "heat-kind": return cases(HeatChoice.Kind.self)

@@ -4,9 +4,14 @@ public struct ModelCatalog: Sendable {
   public let names: [String]
   /// Loads one by name; other names (a file's path) may be taken too. Runs off the main thread.
   public let load: @Sendable (String) throws -> Model
+  /// What the chooser says of each: preset, weights, work.
+  public let notes: [String: String]
 
-  public init(names: [String], load: @escaping @Sendable (String) throws -> Model) {
+  public init(
+    names: [String], notes: [String: String] = [:], load: @escaping @Sendable (String) throws -> Model
+  ) {
     self.names = names
+    self.notes = notes
     self.load = load
   }
 

@@ -1,0 +1,35 @@
+import Foundation
+import Terminal
+
+/// A recording of the screen in asciicast v2: a header, then one line of JSON a drawing.
+struct Asciicast {
+  private let path: String
+  private let start: Double
+  private var writer = DifferenceWriter(tolerance: 0, repertoire: .unicode)
+  private var lines: [String]
+
+  init(path: String, width: Int, height: Int, start: Double) {
+    self.path = path
+    self.start = start
+    lines = [
+      JSONText.line(
+        .object([
+          ("version", .integer(2)), ("width", .integer(width)), ("height", .integer(height)),
+          ("env", .object([("TERM", .text("xterm-256color"))])),
+        ]))
+    ]
+  }
+
+  mutating func add(_ canvas: Canvas, at now: Double) {
+    let bytes = writer.frame(canvas)
+    guard !bytes.isEmpty else { return }
+    let time = ((now - start) * 1e6).rounded() / 1e6
+    lines.append(JSONText.line(.list([.number(time), .text("o"), .text(String(decoding: bytes, as: UTF8.self))])))
+  }
+
+  /// Writes the file and gives its path.
+  func finish() throws -> String {
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    return path
+  }
+}
