@@ -14,6 +14,9 @@ struct Siamscope: AsyncParsableCommand {
     subcommands: [
       ViewCommand.self,
       TrackCommand.self,
+      EvalCommand.self,
+      TraxCommand.self,
+      RenderCommand.self,
       DoctorCommand.self,
       BenchCommand.self,
       ConvertCommand.self,

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// SIGINT, SIGTERM and SIGHUP as a flag that a run looks at between frames, so that it leaves whole lines behind.
-final class Interruption {
+final class Interruption: @unchecked Sendable {
   private let box = SignalBox()
   private let sources: [any DispatchSourceSignal]
 

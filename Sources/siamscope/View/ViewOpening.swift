@@ -71,8 +71,8 @@ extension ViewOpening {
       guard let network else { continue }
       var parts = [String(format: "%.2f M weights", Double(network.parameterCount) / 1e6)]
       let side = Int(TrackerParameters(network.defaults).instance)
-      if let work = try? network.operationCount(instanceSize: side) {
-        parts.append(String(format: "%.1f GFLOP a frame", work / 1e9))
+      if let work = try? network.architecture.work(instanceSize: side) {
+        parts.append(String(format: "%.1f GFLOP a frame", work.search.total))
       }
       notes[name] = parts.joined(separator: " · ")
     }
