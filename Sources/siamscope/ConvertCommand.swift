@@ -57,8 +57,9 @@ struct ConvertCommand: ParsableCommand {
       guard let tensor = checkpoint[name], tensor.type.isFloating else { continue }
       let lost = TensorStatistics(tensor).beyondHalf
       if lost > 0 {
-        let text = "warning: \(name): \(lost) values are beyond f16 and become infinite; bf16 keeps their range\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        StandardError.write(
+          "warning: \(CheckpointError.shorten(name)): \(lost) values are beyond f16 and become infinite; "
+            + "bf16 keeps their range")
       }
     }
   }
@@ -75,7 +76,7 @@ struct Provenance {
       "source": names.joined(separator: ","),
       "source_sha256": checkpoint.files.map { $0.sha256() }.joined(separator: ","),
       "source_format": checkpoint.format.rawValue,
-      "converter": "siamscope \(Siamscope.configuration.version)",
+      "converter": "siamscope \(Version.text)",
     ]
     // A file that names its preset keeps it; where several presets fit, the choice stays open.
     if checkpoint.metadata["preset"] == nil, let architecture = Architecture.recognise(checkpoint.tensors) {

@@ -6,10 +6,11 @@ import Tensors
 enum ModelLoader {
   static func load(_ name: String, preset: String?, options: EngineOptions) throws -> Network {
     if EmbeddedModel.names.contains(name) { return try Network.embedded(named: name, options: options) }
-    guard FileManager.default.fileExists(atPath: name) else {
+    // Paths separated by commas are the three files of DaSiamRPN's ONNX form; the reader names one that is missing.
+    guard name.contains(",") || FileManager.default.fileExists(atPath: name) else {
       throw LoadError.noModel(name: name, embedded: EmbeddedModel.names)
     }
     let checkpoint = try CheckpointReader.read(name)
-    return try Network.load(checkpoint, preset: preset, file: try? FileBytes(path: name), options: options)
+    return try Network.load(checkpoint, preset: preset, file: checkpoint.files.first, options: options)
   }
 }
