@@ -67,46 +67,84 @@ struct AreaSampler {
   var lineLength: Int { columns.count }
 
   /// The weighted mean of picture rows as one line of colours: red, green, blue, 0.
-  func line(
-    _ taps: Taps, into out: UnsafeMutableBufferPointer<Color>, _ scratch: UnsafeMutableBufferPointer<UInt16>
-  ) {
+  func line(_ taps: Taps, into out: UnsafeMutableBufferPointer<Color>, _ rows: inout Rows) {
     let count = columns.count
+    let first = rows.row(taps.first, self)
+    guard taps.last > taps.first else {
+      for i in 0..<count { out[i] = first[i] }
+      return
+    }
+    let last = rows.row(taps.last, self)
+    for i in 0..<count { out[i] = first[i] * taps.firstWeight + last[i] * taps.lastWeight }
+    let inner = (taps.first + 1)..<taps.last
+    if inner.isEmpty { return }
     image.pixels.withUnsafeBufferPointer { pixels in
       table.withUnsafeBufferPointer { table in
-        func row(_ y: Int) -> UnsafePointer<UInt8> {
-          // In bounds: taps are clamped to the picture, and a picture is never empty.
-          pixels.baseAddress! + (y * image.width + columns.lowerBound) * 3
-        }
-        @inline(__always) func color(_ p: UnsafePointer<UInt8>, _ i: Int) -> Color {
-          Color(table[Int(p[3 * i + 2])], table[Int(p[3 * i + 1])], table[Int(p[3 * i])], 0)
-        }
-        let first = row(taps.first)
-        guard taps.last > taps.first else {
-          for i in 0..<count { out[i] = color(first, i) }
-          return
-        }
-        let last = row(taps.last)
-        for i in 0..<count { out[i] = color(first, i) * taps.firstWeight + color(last, i) * taps.lastWeight }
-        let inner = (taps.first + 1)..<taps.last
-        if inner.isEmpty { return }
+        let scratch = rows.sums
         if isLinear || inner.count > 256 {
           for y in inner {
-            let p = row(y)
-            for i in 0..<count { out[i] += color(p, i) * taps.innerWeight }
+            let p = pixels.baseAddress! + start(ofRow: y)
+            for i in 0..<count { out[i] += Self.color(p, i, table) * taps.innerWeight }
           }
         } else {
           // Whole rows add up exactly in 16 bits, which is several times faster than in floats.
           for i in 0..<(3 * count) { scratch[i] = 0 }
           for y in inner {
-            let p = row(y)
+            let p = pixels.baseAddress! + start(ofRow: y)
             for i in 0..<(3 * count) { scratch[i] &+= UInt16(p[i]) }
           }
           for i in 0..<count {
-            out[i] +=
-              Color(Float(scratch[3 * i + 2]), Float(scratch[3 * i + 1]), Float(scratch[3 * i]), 0) * taps.innerWeight
+            let sum = Color(Float(scratch[3 * i + 2]), Float(scratch[3 * i + 1]), Float(scratch[3 * i]), 0)
+            out[i] += sum * taps.innerWeight
           }
         }
       }
+    }
+  }
+
+  /// Where a row's first read pixel starts. In bounds: taps are clamped to the picture, and a picture is never empty.
+  private func start(ofRow y: Int) -> Int { (y * image.width + columns.lowerBound) * 3 }
+
+  @inline(__always)
+  private static func color(_ p: UnsafePointer<UInt8>, _ i: Int, _ table: UnsafeBufferPointer<Float>) -> Color {
+    Color(table[Int(p[3 * i + 2])], table[Int(p[3 * i + 1])], table[Int(p[3 * i])], 0)
+  }
+
+  /// The two picture rows that were read last, as colours: lines that lie close share their rows.
+  struct Rows {
+    fileprivate let sums: UnsafeMutableBufferPointer<UInt16>
+    private let buffers: [UnsafeMutableBufferPointer<Color>]
+    private var held = [-1, -1]
+    /// The buffer given out last; the other is the next to be written, so that two rows in turn both stay valid.
+    private var recent = 0
+
+    init(length: Int) {
+      sums = .allocate(capacity: 3 * length)
+      sums.initialize(repeating: 0)
+      buffers = (0..<2).map { _ in .allocate(capacity: length) }
+      for buffer in buffers { buffer.initialize(repeating: Color()) }
+    }
+
+    func deallocate() {
+      sums.deallocate()
+      for buffer in buffers { buffer.deallocate() }
+    }
+
+    fileprivate mutating func row(_ y: Int, _ sampler: AreaSampler) -> UnsafeMutableBufferPointer<Color> {
+      if let slot = held.firstIndex(of: y) {
+        recent = slot
+        return buffers[slot]
+      }
+      recent = 1 - recent
+      held[recent] = y
+      let buffer = buffers[recent]
+      sampler.image.pixels.withUnsafeBufferPointer { pixels in
+        sampler.table.withUnsafeBufferPointer { table in
+          let p = pixels.baseAddress! + sampler.start(ofRow: y)
+          for i in 0..<sampler.columns.count { buffer[i] = AreaSampler.color(p, i, table) }
+        }
+      }
+      return buffer
     }
   }
 

@@ -19,7 +19,7 @@ public struct DifferenceWriter: Sendable {
   private var cursorX = -1
   private var cursorY = -1
 
-  public init(tolerance: Int = 8, repertoire: GlyphRepertoire = .unicode) {
+  public init(tolerance: Int = 9, repertoire: GlyphRepertoire = .unicode) {
     self.tolerance = tolerance
     self.repertoire = repertoire
   }

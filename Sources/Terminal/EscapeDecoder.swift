@@ -9,6 +9,8 @@ public struct EscapeDecoder: Sendable {
     case pasteEnds
     /// The answer to the cursor position question.
     case position(row: Int, column: Int)
+    /// The Escape key, and the ESC of another sequence after it.
+    case escapeAndMore
     /// Anything else that a terminal sent: not for the person's eyes.
     case ignored
   }
@@ -28,6 +30,7 @@ public struct EscapeDecoder: Sendable {
       case "[": state = .control
       case "O": state = .shift
       case "P", "]", "_", "^", "X": state = .string
+      case "\u{1B}": return .escapeAndMore
       default: return Self.alt(scalar)
       }
       return nil

@@ -24,7 +24,7 @@ public struct FramePacer: Sendable {
   /// When to stop waiting for an answer.
   private static let patience = 1.0
 
-  public init(tolerance: Int = 8, ceiling: Int = 32) {
+  public init(tolerance: Int = 9, ceiling: Int = 32) {
     base = tolerance
     self.ceiling = max(tolerance, ceiling)
     self.tolerance = tolerance

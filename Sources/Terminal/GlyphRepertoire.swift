@@ -72,13 +72,9 @@ public enum GlyphRepertoire: String, Sendable, CaseIterable {
     }
   }
 
-  private static let asciiSigns: [Unicode.Scalar: Unicode.Scalar] = [
-    "·": ".", "×": "x", "÷": "/", "°": "o", "±": "~", "≤": "<", "≥": ">", "←": "<", "→": ">", "↑": "^", "↓": "v",
-    "↔": "-", "↕": "|", "…": "~", "–": "-", "—": "-", "−": "-", "▲": "^", "▼": "v", "◀": "<", "▶": ">", "●": "O",
-    "○": "o", "◆": "*", "◇": "o", "■": "#", "□": "o", "α": "a", "β": "b", "γ": "g", "δ": "d", "η": "n", "θ": "0",
-    "λ": "l", "μ": "u", "σ": "s", "∞": "8", "√": "v", "²": "2", "³": "3", "✓": "v", "✗": "x", "•": "*", "′": "'",
-    "″": "\"", "‘": "'", "’": "'", "“": "\"", "”": "\"", "«": "<", "»": ">", "≈": "~", "≠": "!", "⏸": "=", "⏵": ">",
-    "à": "a", "á": "a", "â": "a", "ä": "a", "å": "a", "ç": "c", "è": "e", "é": "e", "ê": "e", "ë": "e", "í": "i",
-    "ï": "i", "ñ": "n", "ó": "o", "ö": "o", "ø": "o", "ß": "s", "ú": "u", "ü": "u", "Ä": "A", "Ö": "O", "Ü": "U",
-  ]
+  // Signs and, in the same order, what stands for them.
+  private static let signs = #"·×÷°±≤≥←→↑↓↔↕…–—−▲▼◀▶●○◆◇■□αβγδηθλμσ∞√²³✓✗•′″‘’“”«»≈≠⏸⏵àáâäåçèéêëíïñóöøßúüÄÖÜ"#
+  private static let stands = #".x/o~<><>^v-|~---^v<>Oo*o#oabgdn0lus8v23vx*'"''""<>~!=>aaaaaceeeeiinooosuuAOU"#
+  private static let asciiSigns = Dictionary(
+    zip(signs.unicodeScalars, stands.unicodeScalars), uniquingKeysWith: { first, _ in first })
 }

@@ -23,6 +23,8 @@ struct KeyReader {
 
   private let pad: UnsafeMutablePointer<WINDOW>
   private let input: Int32
+  /// An ESC was read that begins the next sequence.
+  private var hasEscape = false
 
   /// After `newterm`. A pad, because reading from a window would refresh it.
   init?(input: Int32) {
@@ -38,7 +40,11 @@ struct KeyReader {
 
   func close() { delwin(pad) }
 
-  func next() -> Input {
+  mutating func next() -> Input {
+    if hasEscape {
+      hasEscape = false
+      return escape(EscapeDecoder())
+    }
     var scalar: wint_t = 0
     switch wget_wch(pad, &scalar) {
     case KEY_CODE_YES: return code(Int32(bitPattern: scalar))
@@ -50,7 +56,7 @@ struct KeyReader {
     }
   }
 
-  private func code(_ code: Int32) -> Input {
+  private mutating func code(_ code: Int32) -> Input {
     if code == Self.mouseCode {
       var decoder = EscapeDecoder()
       _ = decoder.feed("[")
@@ -92,11 +98,16 @@ struct KeyReader {
     return nil
   }
 
-  private func escape(_ begun: EscapeDecoder) -> Input {
+  private mutating func escape(_ begun: EscapeDecoder) -> Input {
     var decoder = begun
     var length = 0
     while length < 4096 {
-      guard let next = more(within: Self.escapeDelay), let scalar = next.scalar else { break }
+      guard let next = more(within: Self.escapeDelay) else { break }
+      guard let scalar = next.scalar else {
+        // ncurses knew the rest: the ESC was a key of its own, or Alt with that key.
+        guard length == 0, case .event(.key(let key)) = code(next.code) else { break }
+        return .event(.key(KeyEvent(key.key, key.modifiers.union(.alt))))
+      }
       length += 1
       guard let meaning = decoder.feed(scalar) else { continue }
       return result(meaning)
@@ -104,17 +115,20 @@ struct KeyReader {
     return result(decoder.incomplete)
   }
 
-  private func result(_ meaning: EscapeDecoder.Meaning) -> Input {
+  private mutating func result(_ meaning: EscapeDecoder.Meaning) -> Input {
     switch meaning {
-    case .event(let event): .event(event)
-    case .pasteBegins: paste()
-    case .position: .answer
-    case .pasteEnds, .ignored: .nothing
+    case .event(let event): return .event(event)
+    case .pasteBegins: return paste()
+    case .position: return .answer
+    case .escapeAndMore:
+      hasEscape = true
+      return .event(.key(KeyEvent(.escape)))
+    case .pasteEnds, .ignored: return .nothing
     }
   }
 
   /// Everything up to the end of the paste, or to a pause that no terminal makes.
-  private func paste() -> Input {
+  private mutating func paste() -> Input {
     var text = String.UnicodeScalarView()
     while let next = more(within: 500) {
       guard let scalar = next.scalar else { continue }

@@ -47,12 +47,14 @@ public struct PictureRasterizer: Hashable, Sendable {
     let columnTaps = sampler.columnTaps(perCell: columns)
     let lines = Lines(count: 3, length: sampler.lineLength)
     defer { lines.deallocate() }
+    var rows = AreaSampler.Rows(length: sampler.lineLength)
+    defer { rows.deallocate() }
     let (line, upper, lower) = (lines[0], lines[1], lines[2])
     var shade = [HeatVeil.Shade](repeating: .clear, count: veil == nil ? 0 : width * 4)
     for cellRow in 0..<height {
       veil?.shades(ofRow: cellRow, into: &shade)
       for j in 0..<8 {
-        sampler.line(rowTaps[8 * cellRow + j], into: line, lines.scratch)
+        sampler.line(rowTaps[8 * cellRow + j], into: line, &rows)
         let half = j < 4 ? upper : lower
         let first = j % 4 == 0
         for i in 0..<sampler.lineLength { half[i] = first ? line[i] * 0.25 : half[i] + line[i] * 0.25 }
@@ -111,6 +113,8 @@ public struct PictureRasterizer: Hashable, Sendable {
     let columnTaps = sampler.columnTaps(perCell: gx)
     let lines = Lines(count: 1, length: sampler.lineLength)
     defer { lines.deallocate() }
+    var rows = AreaSampler.Rows(length: sampler.lineLength)
+    defer { rows.deallocate() }
     let samples = UnsafeMutableBufferPointer<SIMD4<Float>>.allocate(capacity: width * gx * gy)
     defer { samples.deallocate() }
     samples.initialize(repeating: SIMD4())
@@ -118,7 +122,7 @@ public struct PictureRasterizer: Hashable, Sendable {
     for cellRow in 0..<height {
       veil?.shades(ofRow: cellRow, into: &shade)
       for j in 0..<gy {
-        sampler.line(rowTaps[gy * cellRow + j], into: lines[0], lines.scratch)
+        sampler.line(rowTaps[gy * cellRow + j], into: lines[0], &rows)
         for cell in 0..<width {
           for i in 0..<gx {
             var color = AreaSampler.average(lines[0], columnTaps[gx * cell + i])
@@ -216,27 +220,21 @@ public struct PictureRasterizer: Hashable, Sendable {
     (0.299 * Double(color.red) + 0.587 * Double(color.green) + 0.114 * Double(color.blue)) / 255
   }
 
-  /// Lines of colours, and room for integer sums.
+  /// Lines of colours.
   private struct Lines {
     private let storage: UnsafeMutableBufferPointer<SIMD4<Float>>
-    let scratch: UnsafeMutableBufferPointer<UInt16>
     private let length: Int
 
     init(count: Int, length: Int) {
       self.length = length
       storage = .allocate(capacity: count * length)
       storage.initialize(repeating: SIMD4())
-      scratch = .allocate(capacity: 3 * length)
-      scratch.initialize(repeating: 0)
     }
 
     subscript(i: Int) -> UnsafeMutableBufferPointer<SIMD4<Float>> {
       UnsafeMutableBufferPointer(rebasing: storage[(i * length)..<((i + 1) * length)])
     }
 
-    func deallocate() {
-      storage.deallocate()
-      scratch.deallocate()
-    }
+    func deallocate() { storage.deallocate() }
   }
 }

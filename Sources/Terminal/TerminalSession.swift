@@ -19,7 +19,7 @@ public final class TerminalSession {
   private let input = STDIN_FILENO
   private let output: TerminalOutput
   private let screen: OpaquePointer
-  private let keys: KeyReader
+  private var keys: KeyReader
   private let signals: Int32
   private var writer: DifferenceWriter
   private var painter: NcursesPainter

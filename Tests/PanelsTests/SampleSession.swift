@@ -37,7 +37,7 @@ enum SampleSession {
     var parameters = TrackerParameters()
     parameters.base = 0
     let model = Model(name: "scripted", network: twins, parameters: parameters)
-    var engine = EngineOptions()
+    var engine = WorkOptions()
     engine.workers = 1
     engine.clock = { 0 }
     var bench = try Workbench(source: footage, catalog: ModelCatalog([model]), model: model, options: engine)

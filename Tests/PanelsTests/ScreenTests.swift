@@ -62,7 +62,7 @@ import Workbench
     #expect(shown.contains("changed: 1"))
     #expect(shown.contains(".90*"))
     #expect(shown.contains("with the changes"))
-    #expect(shown.contains("would win"))
+    #expect(shown.contains("with the changes 1 still wins"))
   }
 
   @Test func helpIsMadeFromTheKeymap() throws {

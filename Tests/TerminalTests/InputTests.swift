@@ -18,6 +18,7 @@ import Testing
     #expect(Self.decode("a") == .event(.key(KeyEvent(.character("a"), .alt))))
     #expect(Self.decode("\u{01}") == .event(.key(KeyEvent(.character("a"), [.alt, .control]))))
     #expect(Self.decode("") == .event(.key(KeyEvent(.escape))))
+    #expect(Self.decode("\u{1B}[1;1R") == .escapeAndMore)
     #expect(Self.decode("[200~") == .pasteBegins)
     #expect(Self.decode("P1$r0m\u{1B}\\") == .ignored)
     #expect(Self.decode("]11;rgb:0000/0000/0000\u{07}") == .ignored)
