@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),
     .testTarget(name: "PanelsTests", dependencies: ["Panels", "TestSupport"]),
-    .testTarget(name: "siamscopeTests", dependencies: ["siamscope", "TestSupport"]),
+    .testTarget(name: "siamscopeTests", dependencies: ["siamscope", "TraX", "Tracking", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

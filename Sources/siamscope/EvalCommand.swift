@@ -31,7 +31,10 @@ struct EvalCommand: AsyncParsableCommand {
 
   @Option(
     name: .long,
-    help: "Whose rules score it: pysot, got10k or lasot for ope, pysot or vot-toolkit for vot and vot-lt.")
+    help: """
+      Whose rules score it. ope: lasot (frames whose ground truth is NaN are left out; the default), pysot (they fail), \
+      got10k. vot: pysot (the default) or vot-toolkit; vot-lt: vot-toolkit (the default) or pysot.
+      """)
   var rules: EvalRules?
 
   @Option(name: .long, help: "Lengths of the expected overlap: vot2016, vot2018, vot2019.")
@@ -51,8 +54,8 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Sequences at a time. Results do not depend on it.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-  @Flag(name: .long, help: "Of a sequence with several targets, evaluate the first only.")
-  var firstTarget = false
+  @Flag(name: .long, help: "Of a sequence with several targets, evaluate each, as OTB-100 counts; the first otherwise.")
+  var everyTarget = false
 
   @Flag(name: .long, help: "Score what ground truth and result both have where their lengths differ.")
   var truncate = false
@@ -90,13 +93,15 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (sequences, unreadable) = try self.sequences()
+    let (sequences, unreadable) = self.sequences()
     var trackers: [(name: String, folder: ResultFolder)] = []
     var failures = unreadable
     var scored = sequences
     var interrupted: Int32?
     var temporary: URL?
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
+    failures.forEach { StandardError.write("siamscope: \($0.sequence): \($0.reason)") }
+    guard !sequences.isEmpty else { throw EvalError.nothingScored }
     if results.isEmpty {
       let tracker = trackerName
       let root: String
@@ -109,6 +114,7 @@ struct EvalCommand: AsyncParsableCommand {
         root = folder.path
       }
       let outcome = try await track(sequences, folder: root + "/" + tracker)
+      outcome.failures.forEach { StandardError.write("siamscope: \($0.sequence): \($0.reason)") }
       failures += outcome.failures
       interrupted = outcome.exitCode
       let failed = Set(outcome.failures.map(\.sequence))
@@ -127,7 +133,6 @@ struct EvalCommand: AsyncParsableCommand {
     let scorer = EvalScorer(
       protocolKind: protocolKind, rules: rules ?? protocolKind.rules[0], interval: interval.interval,
       truncates: truncate)
-    failures.forEach { StandardError.write("siamscope: \($0.sequence): \($0.reason)") }
     let (report, missing) = try scorer.report(trackers, scored)
     missing.forEach { StandardError.write("siamscope: \($0.tracker): \($0.sequence): \($0.reason)") }
     try write(sort.map { report.sorted(by: $0) } ?? report, failures + missing)
@@ -142,15 +147,21 @@ struct EvalCommand: AsyncParsableCommand {
 
   // MARK: - Sequences
 
-  private func sequences() throws -> ([EvalSequence], [EvalScorer.Failure]) {
+  private func sequences() -> ([EvalSequence], [EvalScorer.Failure]) {
     let opener = FootageOpener()
     var sequences: [EvalSequence] = []
     var failures: [EvalScorer.Failure] = []
     for folder in folders {
-      for path in try opener.sequences(in: folder, everyTarget: !firstTarget) {
-        do { sequences.append(try EvalSequence(path: path, opener: opener)) } catch {
-          let name = URL(fileURLWithPath: path).lastPathComponent
+      func attempt(_ name: String, _ body: () throws -> Void) {
+        do { try body() } catch {
           failures.append(EvalScorer.Failure(tracker: trackerName, sequence: name, reason: "\(error)"))
+        }
+      }
+      attempt(folder) {
+        for path in try opener.sequences(in: folder, everyTarget: everyTarget) {
+          attempt(URL(fileURLWithPath: path).lastPathComponent) {
+            sequences.append(try EvalSequence(path: path, opener: opener))
+          }
         }
       }
     }

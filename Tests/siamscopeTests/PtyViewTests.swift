@@ -33,59 +33,6 @@ import Testing
 
   // MARK: Keys and mouse
 
-  @Test func keysStepAndTurnAndUndo() throws {
-    let terminal = try ready(open())
-    try terminal.wait(for: "the first frame") { $0.text.contains("crossing  frame  1/12") }
-    terminal.type(".")
-    try terminal.wait(for: "the second frame and why") {
-      $0.text.contains("frame  2/12") && $0.text.contains("penalty") && $0.text.contains("search 255²")
-    }
-    terminal.type(":goto 7\r")
-    try terminal.wait(for: "frame 7") { $0.text.contains("frame  7/12") }
-    terminal.type("\u{1B}[C\u{1B}[C")
-    try terminal.wait(for: "the change") { $0.text.contains("changed: 1") && $0.text.contains(".18*") }
-    terminal.type("u")
-    try terminal.wait(for: "undo") { !$0.text.contains("changed: 1") }
-    terminal.type("?")
-    try terminal.wait(for: "help") { $0.text.contains("show every key") }
-    terminal.type("\u{1B}")
-    try terminal.wait(for: "no help") { !$0.text.contains("show every key") }
-    terminal.type("q")
-    #expect(try terminal.waitForExit() == .code(0))
-    #expect(terminal.isRestored)
-  }
-
-  @Test func aChangedRunIsForkedAndCompared() throws {
-    let terminal = try ready(open())
-    terminal.type(":goto 4\r:set window_influence 0.9\r:fork wide\r")
-    try terminal.wait(for: "the fork") { $0.text.contains("timeline · wide") && !$0.text.contains("tracking ") }
-    terminal.type(":focus branches\r")
-    try terminal.wait(for: "the table") { $0.text.contains("AUC") && $0.text.contains("parted") }
-    terminal.type("{")
-    try terminal.wait(for: "the branch before") { $0.text.contains("timeline · main") }
-    terminal.type("q")
-    #expect(try terminal.waitForExit() == .code(0))
-  }
-
-  @Test func theMouseSeeksAndDrawsABox() throws {
-    let terminal = try ready(open())
-    try terminal.wait(for: "the curves") { $0.text.contains("score ") }
-    // Into the curves' last column.
-    let lines = terminal.terminal.text.split(separator: "\n", omittingEmptySubsequences: false)
-    let row = try #require(lines.firstIndex { $0.contains("│score ") })
-    terminal.mouse(0, x: 117, y: row)
-    terminal.mouse(0, x: 117, y: row, isRelease: true)
-    try terminal.wait(for: "the last frame") { $0.text.contains("frame 12/12") }
-    terminal.mouse(0, x: 20, y: 10)
-    terminal.mouse(32, x: 30, y: 15)
-    terminal.mouse(0, x: 30, y: 15, isRelease: true)
-    try terminal.wait(for: "a drawn box") { $0.text.contains("track it") && $0.text.contains("new") }
-    terminal.type("\u{1B}")
-    try terminal.wait(for: "no box") { !$0.text.contains("track it") }
-    terminal.type("q")
-    #expect(try terminal.waitForExit() == .code(0))
-  }
-
   @Test func withoutTruthABoxIsAskedForAndDrawnByKeys() throws {
     let other = try TemporaryFolder()
     let path = try PtyFootage.write(in: other, truth: false)

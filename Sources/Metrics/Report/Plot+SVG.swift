@@ -61,10 +61,10 @@ extension Plot {
       }
       return
     }
-    // A gap where a value is missing.
+    // A gap where a value is missing; nothing beyond the axis.
     var points: [(Double, Double)] = []
     for (x, y) in zip(one.x, one.y) {
-      if x.isFinite && y.isFinite {
+      if xRange.contains(x) && y.isFinite {
         points.append((frame.x(x), frame.y(y)))
       } else {
         out.path(points, color: color, dash: dash)
@@ -77,7 +77,7 @@ extension Plot {
   /// In the corner that the curves leave free: below left where they fall, below right where they rise.
   private func drawLegend(_ frame: Frame, _ out: inout SVGWriter) {
     let texts = series.map { $0.figure.isEmpty ? $0.name : "\($0.name) [\($0.figure)]" }
-    let width = Double(texts.map(\.count).max() ?? 0) * 6.6 + 48
+    let width = Double(texts.map(\.count).max() ?? 0) * 7.2 + 48
     let height = Double(series.count) * 18 + 10
     let falls = series.first.map { ($0.y.first ?? 0) > ($0.y.last ?? 0) } ?? false
     let left = falls || isPoints ? frame.left + 10 : frame.right - width - 10

@@ -95,6 +95,9 @@ public struct ResultFolder: Sendable {
       let (whole, number) = (name[..<dot], name[name.index(after: dot)...])
       names += ["\(whole)-\(number)", "\(whole)_\(number)"]
       if number == "1" { names.append(String(whole)) }
+    } else {
+      // The first of several targets.
+      names += ["\(name).1", "\(name)-1", "\(name)_1"]
     }
     let lower = names.map { $0.lowercased() }.filter { !names.contains($0) }
     return names + lower

@@ -25,19 +25,23 @@ struct EvalRun: Sendable {
     let rest = sequences.filter { !store.has($0) }
     for done in sequences where store.has(done) { told(Outcome(sequence: done, failure: nil)) }
     let queue = Queue(count: rest.count)
-    await withTaskGroup(of: [Outcome].self) { group in
-      for _ in 0..<min(jobs, rest.count) {
-        group.addTask {
-          var outcomes: [Outcome] = []
-          let network = Result { try self.network() }
-          while let index = queue.next(), !isInterrupted() {
-            outcomes.append(self.outcome(of: rest[index], network))
+    let (outcomes, ended) = AsyncStream.makeStream(of: Outcome.self)
+    // Beside this task, so that each outcome is told when it comes.
+    let work = Task {
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<min(jobs, rest.count) {
+          group.addTask {
+            let network = Result { try self.network() }
+            while !isInterrupted(), let index = queue.next() {
+              ended.yield(self.outcome(of: rest[index], network))
+            }
           }
-          return outcomes
         }
       }
-      for await outcomes in group { outcomes.forEach(told) }
+      ended.finish()
     }
+    for await outcome in outcomes { told(outcome) }
+    await work.value
   }
 
   private func outcome(of sequence: EvalSequence, _ network: Result<Network, any Error>) -> Outcome {
