@@ -1,4 +1,4 @@
-/// A red ball on a pool table is struck and dashes off two cushions, blurred by its speed.
+/// The cue ball on a pool table is struck and dashes off two cushions, blurred by its speed.
 struct BilliardScene: Scene {
   private let plate: Plate
   private let lamp: Light
@@ -6,8 +6,8 @@ struct BilliardScene: Scene {
   private static let radius = 14.0
   /// The frame of the stroke, the speed after it (units a frame) and how fast friction takes it.
   private static let impact = 14.0
-  private static let speed = 33.0
-  private static let friction = 0.074
+  private static let speed = 34.0
+  private static let friction = 0.084
   private static let corners = [Vec2(92, 176), Vec2(216, 58), Vec2(275, 114), Vec2(96, 284)]
   private static let shutter = 0.55
   private static let cloth = Vec3(0.02, 0.16, 0.30)
@@ -25,21 +25,19 @@ struct BilliardScene: Scene {
     let lamp = lamp
     let room = Self.cloth
     var layers = Self.still.flatMap { still($0) }
-    for which in [false, true] {
-      let balls: @Sendable (Double) -> BilliardBall = { moment in
-        which ? Self.target(time + moment * Self.shutter) : Self.cue(time + moment * Self.shutter)
-      }
-      let start = balls(-0.5)
-      let end = balls(0.5)
-      let reach = Self.radius * 1.9
-      var bounds = Bounds(center: start.place, radius: reach).union(Bounds(center: end.place, radius: reach))
-      bounds = bounds.union(Bounds(center: balls(0).place, radius: reach))
-      layers.append(
-        Layer(bounds: bounds) { p, moment, behind in
-          let ball = balls(moment)
-          return ball.light(at: p, lamp: lamp, room: room) ?? behind * (1 - ball.shadow(p))
-        })
-    }
+    let balls: @Sendable (Double) -> BilliardBall = { Self.target(time + $0 * Self.shutter) }
+    let reach = Self.radius * 1.9
+    let bounds = [-0.5, 0, 0.5].map { Bounds(center: balls($0).place, radius: reach) }
+    layers.append(
+      Layer(bounds: bounds[0].union(bounds[1]).union(bounds[2])) { p, moment, behind in
+        let ball = balls(moment)
+        return ball.light(at: p, lamp: lamp, room: room) ?? behind * (1 - ball.shadow(p))
+      })
+    let cues: @Sendable (Double) -> CueStick = { Self.cue(time + $0 * Self.shutter) }
+    layers.append(
+      Layer(bounds: cues(-0.5).bounds.union(cues(0.5).bounds)) { p, moment, behind in
+        cues(moment).paint(p, behind: behind, lamp: lamp)
+      })
     let fast = abs(time - Self.impact - 12) < 16
     return Shot(
       camera: .handheld(at: Vec2(160, 120), time: time, sway: 1.6),
@@ -67,7 +65,7 @@ struct BilliardScene: Scene {
   private static let still: [BilliardBall] = [
     ball(Vec2(58, 78), Vec3(0.015, 0.015, 0.017), .solid, 0.5),
     ball(Vec2(46, 136), Vec3(0.72, 0.42, 0.02), .stripe, 2.2),
-    ball(Vec2(112, 52), Vec3(0.09, 0.03, 0.2), .solid, 1.3),
+    ball(Vec2(112, 52), Vec3(0.62, 0.02, 0.018), .solid, 1.3),
     ball(Vec2(252, 196), Vec3(0.02, 0.2, 0.07), .stripe, 0.9),
   ]
 
@@ -80,31 +78,32 @@ struct BilliardScene: Scene {
       turn: tilt.after(Rotation(axis: Vec3(0, 0, 1), angle: angle)))
   }
 
-  /// The red ball: at rest, then along the way between the cushions, slowed by the cloth.
+  /// The cue ball: at rest, then along the way between the cushions, slowed by the cloth.
   private static func target(_ time: Double) -> BilliardBall {
-    var red = ball(corners[0], Vec3(0.62, 0.02, 0.018), .solid, 0.3)
+    var white = ball(corners[0], Vec3(0.8, 0.8, 0.7), .cue, 0.7)
     var left = time > impact ? speed / friction * (1 - RenderMath.decay(friction * (time - impact))) : 0
     for (from, to) in zip(corners, corners.dropFirst()) where left > 0 {
       let way = RenderMath.length(to - from)
       let direction = (to - from) / way
       let part = min(left, way)
-      red.place = from + direction * part
+      white.place = from + direction * part
       // A rolling ball turns around the axis across its way.
       let roll = Rotation(axis: Vec3(direction.y, -direction.x, 0), angle: part / radius)
-      red.turn = red.turn.after(roll)
+      white.turn = white.turn.after(roll)
       left -= part
     }
-    return red
-  }
-
-  /// The cue ball: rolls in, strikes, follows on slowly.
-  private static func cue(_ time: Double) -> BilliardBall {
-    let direction = (corners[1] - corners[0]) / RenderMath.length(corners[1] - corners[0])
-    let contact = corners[0] - direction * (2 * radius)
-    let after = 4.5 / 0.1 * (1 - RenderMath.decay(0.1 * max(time - impact, 0)))
-    let way = time < impact ? (time - impact) * 15 : after
-    var white = ball(contact + direction * way, Vec3(0.8, 0.8, 0.7), .cue, 0.7)
-    white.turn = white.turn.after(Rotation(axis: Vec3(direction.y, -direction.x, 0), angle: way / radius))
     return white
   }
+
+  /// The stick: aims, draws back, strikes, follows through and is taken away.
+  private static func cue(_ time: Double) -> CueStick {
+    let direction = (corners[1] - corners[0]) / RenderMath.length(corners[1] - corners[0])
+    return CueStick(tip: corners[0] - direction * (radius + stroke.place(time).x), forward: direction)
+  }
+
+  /// How far the tip is from the resting ball.
+  private static let stroke = Path([
+    (0, 9, 0), (5, 7, 0), (10, 26, 0), (impact - 1, 14, 0), (impact, 0, 0), (impact + 1, -9, 0), (impact + 5, -10, 0),
+    (impact + 16, 50, 0), (impact + 30, 160, 0),
+  ])
 }

@@ -30,8 +30,8 @@ public enum SyntheticSequence: String, CaseIterable, Sendable, Codable {
       "A koi leaves the picture on the right and comes back from the upper left: a short-term tracker has lost it, a "
         + "long-term one finds it by searching farther."
     case .dash:
-      "A red ball is struck and runs off two cushions, up to half a search region a frame and blurred by its speed: "
-        + "the window speaks against going so far."
+      "The cue ball is struck and runs off two cushions, faster than its own width a frame and blurred by its speed: a "
+        + "strong window refuses to go so far, none at all takes another ball."
     }
   }
 

@@ -1,7 +1,7 @@
 /// Two ladybirds cross each other's way on a leaf.
 ///
-/// While the target is under a blade of grass the other one crosses its trail: the tracker sees a perfect ladybird
-/// beside a poor one, and only the window speaks for staying.
+/// The smaller one creeps under the target, which then darts off: what is left where the tracker expects its target is
+/// the other one. Its box fits less well, so without the window's word for the place the tracker would go along.
 struct TwinsScene: Scene {
   private let plate: Plate
   private let light: Light
