@@ -65,6 +65,9 @@ struct NetworkGraphs: Sendable {
   let kernels: Graph
   /// Maps and kernels to answers.
   let response: Graph
+  /// Exemplar features to class kernels alone, and class maps and kernels to class logits: a distractor's.
+  let classKernels: Graph
+  let classResponse: Graph
   /// Raw fusion weights, where there are any.
   let fusion: (cls: StoredTensor?, loc: StoredTensor?)?
 
@@ -87,6 +90,10 @@ struct NetworkGraphs: Sendable {
     kernels = b.takeGraph()
     architecture.head.buildResponse(&b)
     response = b.takeGraph()
+    // Outputs and arguments take turns, class before box.
+    let classes = (0..<architecture.levels).map { 2 * $0 }
+    classKernels = kernels.part(outputs: classes).graph
+    classResponse = response.part(outputs: classes).graph
     let shape = [architecture.levels]
     fusion = architecture.head.fusionKeys.map {
       (

@@ -13,7 +13,7 @@ extension Network: TemplateAlgebra {
       }
       return window
     }
-    return try template(from: windows)
+    return try classTemplate(from: windows)
   }
 
   public func template(
@@ -34,7 +34,7 @@ extension Network: TemplateAlgebra {
       guard let mean = Tensor.combination(parts) else { throw NetworkError.nothingToCombine }
       return mean
     }
-    return try template(from: means)
+    return try classTemplate(from: means)
   }
 
   public func combine(_ terms: [(weight: Float, template: Template)]) throws -> Template {
@@ -71,19 +71,19 @@ extension Kernels {
       switch kernels {
       case .depthwise(let cls, let loc):
         tensors.cls.append((weight, cls))
-        tensors.loc.append((weight, loc))
+        if let loc { tensors.loc.append((weight, loc)) }
       case .upChannel(let cls, let loc):
         packed.cls.append((weight, cls))
-        packed.loc.append((weight, loc))
+        if let loc { packed.loc.append((weight, loc)) }
       }
     }
-    if packed.cls.isEmpty, let cls = Tensor.combination(tensors.cls), let loc = Tensor.combination(tensors.loc) {
-      return .depthwise(cls: cls, loc: loc)
+    // Without the box kernels of every one there are none of the whole.
+    if packed.cls.isEmpty, let cls = Tensor.combination(tensors.cls) {
+      return .depthwise(cls: cls, loc: tensors.loc.count == terms.count ? Tensor.combination(tensors.loc) : nil)
     }
-    if tensors.cls.isEmpty, let cls = PackedConvolution.combination(packed.cls),
-      let loc = PackedConvolution.combination(packed.loc)
-    {
-      return .upChannel(cls: cls, loc: loc)
+    if tensors.cls.isEmpty, let cls = PackedConvolution.combination(packed.cls) {
+      return .upChannel(
+        cls: cls, loc: packed.loc.count == terms.count ? PackedConvolution.combination(packed.loc) : nil)
     }
     return nil
   }

@@ -94,7 +94,36 @@ public final class Network: SiameseNetwork {
     let tensors = run(plan, PlanInputs(tensors: features))
     return Template(
       payload: TemplatePayload(
-        features: features, kernels: architecture.head.kernels(from: tensors, isa: options.isa)))
+        features: features,
+        kernels: stride(from: 0, to: tensors.count, by: 2).map {
+          architecture.head.kernels(cls: tensors[$0], loc: tensors[$0 + 1], isa: options.isa)
+        }))
+  }
+
+  /// The class kernels alone: a third of the work of an up-channel head.
+  func classTemplate(from features: [Tensor]) throws -> Template {
+    let shapes = features.map { Plan.Shape(channels: $0.channels, height: $0.height, width: $0.width) }
+    let plan = try plans.plan(PlanCache.Key(graph: .classKernels, sizes: shapes.flatMap { [$0.height, $0.width] })) {
+      try Plan(graphs.classKernels, layers: geometries, arguments: shapes, isa: options.isa)
+    }
+    return Template(
+      payload: TemplatePayload(
+        features: features,
+        kernels: run(plan, PlanInputs(tensors: features)).map {
+          architecture.head.kernels(cls: $0, loc: nil, isa: options.isa)
+        }))
+  }
+
+  public func classResponse(of features: SearchFeatures, to template: Template) throws -> [[Float]] {
+    let maps = try payload(features).maps
+    var inputs = PlanInputs(tensors: stride(from: 0, to: maps.count, by: 2).map { maps[$0] })
+    for level in try payload(template).kernels {
+      switch level {
+      case .depthwise(let cls, _): inputs.tensors.append(cls)
+      case .upChannel(let cls, _): inputs.convolutions.append(cls)
+      }
+    }
+    return try run(responsePlan(inputs, classOnly: true), inputs).map { $0.values() }
   }
 
   private func run(
@@ -131,12 +160,13 @@ public final class Network: SiameseNetwork {
     }
   }
 
-  private func responsePlan(_ inputs: PlanInputs) throws -> Plan {
+  private func responsePlan(_ inputs: PlanInputs, classOnly: Bool = false) throws -> Plan {
     let shapes = inputs.tensors.map { Plan.Shape(channels: $0.channels, height: $0.height, width: $0.width) }
     let given = inputs.convolutions.map(\.geometry)
     let sizes = shapes.flatMap { [$0.height, $0.width] } + given.map(\.kernel)
-    return try plans.plan(PlanCache.Key(graph: .response, sizes: sizes)) {
-      try Plan(graphs.response, layers: geometries, arguments: shapes, given: given, isa: options.isa)
+    let graph = classOnly ? graphs.classResponse : graphs.response
+    return try plans.plan(PlanCache.Key(graph: classOnly ? .classResponse : .response, sizes: sizes)) {
+      try Plan(graph, layers: geometries, arguments: shapes, given: given, isa: options.isa)
     }
   }
 
@@ -173,8 +203,9 @@ public final class Network: SiameseNetwork {
     var inputs = PlanInputs(tensors: search.maps)
     for level in try payload(template).kernels {
       switch level {
-      case .depthwise(let cls, let loc): inputs.tensors += [cls, loc]
-      case .upChannel(let cls, let loc): inputs.convolutions += [cls, loc]
+      case .depthwise(let cls, let loc?): inputs.tensors += [cls, loc]
+      case .upChannel(let cls, let loc?): inputs.convolutions += [cls, loc]
+      default: throw NetworkError.noBoxKernels(network: name)
       }
     }
     return inputs
@@ -204,6 +235,8 @@ public enum NetworkError: Error, CustomStringConvertible, Sendable, Equatable {
   /// A window outside the features.
   case windowOutside(row: Int, column: Int, side: Int, size: Int)
   case nothingToCombine
+  /// A template made of a window of search features says how alike, and not where.
+  case noBoxKernels(network: String)
 
   public var description: String {
     switch self {
@@ -212,6 +245,8 @@ public enum NetworkError: Error, CustomStringConvertible, Sendable, Equatable {
     case .windowOutside(let row, let column, let side, let size):
       "a window of \(side)x\(side) at row \(row), column \(column) lies outside features of \(size)x\(size)"
     case .nothingToCombine: "a combination of no templates"
+    case .noBoxKernels(let network):
+      "\(network): this template has class kernels only; give it an exemplar's box kernels first"
     }
   }
 }

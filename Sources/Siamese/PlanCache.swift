@@ -5,7 +5,7 @@ import Tensors
 final class PlanCache: @unchecked Sendable {
   /// Which graph, and everything its shapes depend on.
   struct Key: Hashable {
-    enum Kind { case exemplar, search, kernels, response }
+    enum Kind { case exemplar, search, kernels, response, classKernels, classResponse }
     var graph: Kind
     var sizes: [Int]
   }

@@ -8,7 +8,8 @@ public protocol TemplateAlgebra: SiameseNetwork {
   /// depthwise heads do not (spec.md §3.4, §3.6).
   var isLinearInTemplate: Bool { get }
 
-  /// The template of the object whose features are the window with its top left corner at (row, column).
+  /// The class template of the object whose features are the window with its top left corner at (row, column); it has
+  /// no box kernels, since nothing is ever regressed from it.
   ///
   /// Exact for a backbone without padding, where the window equals the features of the 127-pixel crop at (8 · row,
   /// 8 · column); approximate for the others (spec.md §3.5).
@@ -21,7 +22,8 @@ public protocol TemplateAlgebra: SiameseNetwork {
     ofMean windows: [(weight: Float, row: Int, column: Int)], of features: SearchFeatures
   ) throws -> Template
 
-  /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4).
+  /// Σ weight · template, in the order given: kernels are combined, class and box alike (spec.md §3.4); box kernels
+  /// only where every one of them has some.
   ///
   /// The responses of an up-channel head to it are the same combination of the templates' responses, the box
   /// adjustment's bias apart.

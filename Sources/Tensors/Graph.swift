@@ -67,6 +67,49 @@ public struct Graph: Sendable {
     return append(.givenConvolution(input: input.index, slot: slots - 1))
   }
 
+  /// What some of the results need and no more, in the same order.
+  ///
+  /// `arguments` and `slots` are the numbers, in this graph, of those that the part still takes.
+  public func part(outputs numbers: [Int]) -> (graph: Graph, arguments: [Int], slots: [Int]) {
+    var isNeeded = [Bool](repeating: false, count: operations.count)
+    for number in numbers { isNeeded[outputs[number]] = true }
+    for index in operations.indices.reversed() where isNeeded[index] {
+      for input in operations[index].inputs { isNeeded[input] = true }
+    }
+    var part = Graph()
+    var arguments: [Int] = []
+    var slots: [Int] = []
+    var argument = 0
+    var renumbered = [Int](repeating: -1, count: operations.count)
+    for (index, operation) in operations.enumerated() {
+      defer { if case .argument = operation { argument += 1 } }
+      guard isNeeded[index] else { continue }
+      renumbered[index] = part.operations.count
+      switch operation {
+      case .picture: part.operations.append(operation)
+      case .argument:
+        arguments.append(argument)
+        part.operations.append(operation)
+      case .convolution(let input, let layer, let residual):
+        part.operations.append(
+          .convolution(input: renumbered[input], layer: layer, residual: residual.map { renumbered[$0] }))
+      case .maxPool(let input, let kernel, let stride, let padding):
+        part.operations.append(
+          .maxPool(input: renumbered[input], kernel: kernel, stride: stride, padding: padding))
+      case .centreCrop(let input, let size, let below):
+        part.operations.append(.centreCrop(input: renumbered[input], size: size, below: below))
+      case .depthwiseCorrelation(let input, let kernel):
+        part.operations.append(.depthwiseCorrelation(input: renumbered[input], kernel: renumbered[kernel]))
+      case .givenConvolution(let input, let slot):
+        part.operations.append(.givenConvolution(input: renumbered[input], slot: slots.count))
+        slots.append(slot)
+      }
+    }
+    part.slots = slots.count
+    part.outputs = numbers.map { renumbered[outputs[$0]] }
+    return (part, arguments, slots)
+  }
+
   /// Makes a value one of the results, in the order of the calls.
   public mutating func output(_ value: Value) { outputs.append(value.index) }
 }

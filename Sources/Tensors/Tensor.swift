@@ -1,6 +1,6 @@
 /// A feature map: `channels` x `height` x `width` single-precision numbers, immutable once made.
 ///
-/// Copying shares the memory, and a window of a tensor shares it too.
+/// Copying shares the memory.
 public struct Tensor: Sendable {
   public let channels: Int
   public let height: Int
@@ -18,18 +18,6 @@ public struct Tensor: Sendable {
     offset = layout.origin
     rowStride = layout.rowStride
     pixelStride = layout.channelStride
-  }
-
-  private init(
-    storage: Storage, channels: Int, height: Int, width: Int, offset: Int, rowStride: Int, pixelStride: Int
-  ) {
-    self.storage = storage
-    self.channels = channels
-    self.height = height
-    self.width = width
-    self.offset = offset
-    self.rowStride = rowStride
-    self.pixelStride = pixelStride
   }
 
   /// A tensor from numbers in the order (channels, height, width).
@@ -76,11 +64,17 @@ public struct Tensor: Sendable {
   }
 
   /// The part of `size` x `size` pixels whose top left corner is at (row, column); nil when it does not lie inside.
+  ///
+  /// A copy: plans count on rows that follow each other.
   public func window(row: Int, column: Int, size: Int) -> Tensor? {
     guard row >= 0, column >= 0, size > 0, row + size <= height, column + size <= width else { return nil }
-    return Tensor(
-      storage: storage, channels: channels, height: size, width: size,
-      offset: offset + row * rowStride + column * pixelStride, rowStride: rowStride, pixelStride: pixelStride)
+    let layout = Layout(height: size, width: size, channels: channels, channelStride: pixelStride)
+    let copy = Storage(count: layout.count)
+    for y in 0..<size {
+      (copy.pointer + y * layout.rowStride).update(
+        from: storage.pointer + offset + (row + y) * rowStride + column * pixelStride, count: layout.rowStride)
+    }
+    return Tensor(storage: copy, layout: layout)
   }
 
   /// Σ weight · tensor over tensors of one shape: a new tensor. Summed in the order given. Nil when there is none.

@@ -72,7 +72,7 @@ extension Parameter {
     Parameter(
       name: "distractor_exact", yaml: ["SIAMSCOPE", "DISTRACTOR_EXACT"], title: "distractors exact", kind: .toggle,
       range: 0...1, step: 1,
-      meaning: "one response a distractor, to switch off one by one; off averages their templates",
+      meaning: "depthwise heads: one response a distractor; off averages their kernels, cheaper and not quite the same",
       effect: .crop, path: \.distractorExact),
     Parameter(
       name: "long_term", yaml: ["SIAMSCOPE", "LONG_TERM"], title: "long-term", kind: .toggle, range: 0...1, step: 1,

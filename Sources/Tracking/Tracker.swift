@@ -16,6 +16,9 @@ public struct Tracker: Sendable {
   public var state: TrackerState
   /// What distractor-aware tracking remembers; nil until it is switched on. Kept and restored like `state`.
   public var memory: DistractorMemory?
+  /// Whether each distractor's own answer is kept, so that it can be looked at and switched off; costs linear heads a
+  /// correlation and a set of kernels each, and changes no choice.
+  public var keepsDistractorsApart = false
   /// Seconds from any fixed point; without one the timings stay zero.
   public var clock: (@Sendable () -> Double)?
 
@@ -73,9 +76,13 @@ public struct Tracker: Sendable {
 
   /// Searches the frame, chooses, and moves on.
   public mutating func step(_ frame: Image) throws -> Observation {
-    let (observation, features) = try look(frame)
+    var (observation, features) = try look(frame)
     if parameters.awareness == .incremental, let network = network as? any TemplateAlgebra {
+      var stage = StageClock(clock)
       memory = try remember(observation, features: features, network: network)
+      var timings = observation.timings
+      timings.head += stage.lap()
+      observation = Observation(observation, timings: timings)
     }
     state = observation.after
     return observation

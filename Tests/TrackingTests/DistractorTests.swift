@@ -113,8 +113,9 @@ import Tracking
   @Test func theDistractorsOwnLookCountsAgainstIt() throws {
     // The exemplar is pure red, (0, 0, ½); the other object is red and green, (0, ½, ½).
     let frame = scene(distractor: (127, 255, 255))
-    let aware = try Tracker(
+    var aware = try Tracker(
       network: ColourNetwork(), parameters: parameters { $0.distractorAware = 1 }, frame: frame, box: box)
+    aware.keepsDistractorsApart = true
     let again = try aware.observe(frame)
     let target = try #require(again.choice.reranked)
     #expect(again.distractors.isEmpty == false)

@@ -72,7 +72,5 @@ struct DepthwiseHead: Head {
     }
   }
 
-  func kernels(from tensors: [Tensor], isa: InstructionSet) -> [Kernels] {
-    keys.indices.map { .depthwise(cls: tensors[2 * $0], loc: tensors[2 * $0 + 1]) }
-  }
+  func kernels(cls: Tensor, loc: Tensor?, isa: InstructionSet) -> Kernels { .depthwise(cls: cls, loc: loc) }
 }

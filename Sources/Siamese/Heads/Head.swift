@@ -22,16 +22,18 @@ protocol Head: Sendable {
   /// Maps and kernels to answers: two outputs a level. Arguments are the maps of all levels, then tensor kernels.
   func buildResponse(_ b: inout NetworkBuilder)
 
-  /// Kernels as they are kept, made of the outputs of `buildKernels`.
-  func kernels(from tensors: [Tensor], isa: InstructionSet) -> [Kernels]
+  /// Kernels as they are kept, made of one level's outputs of `buildKernels`; `loc` is nil where only the class is
+  /// asked for.
+  func kernels(cls: Tensor, loc: Tensor?, isa: InstructionSet) -> Kernels
 }
 
-/// What a head correlates with the search region: class and box kernels of one level.
+/// What a head correlates with the search region: class and box kernels of one level. A distractor has no box kernels:
+/// it is only ever asked how alike it is.
 enum Kernels: Sendable {
   /// One filter for each channel (spec.md §4.4).
-  case depthwise(cls: Tensor, loc: Tensor)
+  case depthwise(cls: Tensor, loc: Tensor?)
   /// A convolution's weights (spec.md §1.4).
-  case upChannel(cls: PackedConvolution, loc: PackedConvolution)
+  case upChannel(cls: PackedConvolution, loc: PackedConvolution?)
 }
 
 enum Heads {

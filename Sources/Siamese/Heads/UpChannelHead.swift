@@ -60,11 +60,9 @@ struct UpChannelHead: Head {
     b.graph.output(b.convolution(raw, keys.adjust, from: 4 * anchors, to: 4 * anchors, bias: true))
   }
 
-  func kernels(from tensors: [Tensor], isa: InstructionSet) -> [Kernels] {
-    [
-      .upChannel(
-        cls: PackedConvolution(generated: tensors[0], outputs: 2 * anchors, isa: isa, name: "class correlation"),
-        loc: PackedConvolution(generated: tensors[1], outputs: 4 * anchors, isa: isa, name: "box correlation"))
-    ]
+  func kernels(cls: Tensor, loc: Tensor?, isa: InstructionSet) -> Kernels {
+    .upChannel(
+      cls: PackedConvolution(generated: cls, outputs: 2 * anchors, isa: isa, name: "class correlation"),
+      loc: loc.map { PackedConvolution(generated: $0, outputs: 4 * anchors, isa: isa, name: "box correlation") })
   }
 }

@@ -21,8 +21,27 @@ public struct DistractorTerm: Sendable, Equatable {
   }
 
   public var entries: [Entry]
+  /// The answer to the mean template and the weights that it stands for; `nil` where the entries say it all.
+  private let whole: Whole?
 
-  public init(entries: [Entry]) { self.entries = entries }
+  private struct Whole: Sendable, Equatable {
+    let weights: [Double]
+    let cls: [[Float]]
+  }
+
+  public init(entries: [Entry]) {
+    self.entries = entries
+    whole = nil
+  }
+
+  /// Entries of a head that is linear in the template, with its answer `cls` to their mean template.
+  ///
+  /// While the weights stay as they are, the answer to the mean is used: the same bits as a tracker that never took
+  /// them apart.
+  public init(entries: [Entry], mean cls: [[Float]]) {
+    self.entries = entries
+    whole = Whole(weights: entries.map(\.weight), cls: cls)
+  }
 
   /// Σ α_i over what counts; at 0 there is no distractor term.
   public var totalWeight: Double { entries.reduce(0) { $0 + $1.weight } }
@@ -31,6 +50,8 @@ public struct DistractorTerm: Sendable, Equatable {
   public func mean() -> [[Float]]? {
     let total = totalWeight
     guard total > 0, let first = entries.first else { return nil }
+    if let whole, whole.weights == entries.map(\.weight) { return whole.cls }
+    if entries.count == 1 { return first.cls }
     var levels = first.cls.map { [Float](repeating: 0, count: $0.count) }
     for entry in entries where entry.weight != 0 {
       let share = Float(entry.weight / total)

@@ -20,7 +20,7 @@ extension Tracker {
     case .current:
       // Who the distractors are follows from the plain decision on the same frame.
       let plain = decide(response, region: region, width: width, height: height)
-      if network.isLinearInTemplate, !parameters.isDistractorExact {
+      if network.isLinearInTemplate {
         return try meanTerm(of: plain.distractors, features: features, size: response.size, network)
       }
       return try term(
@@ -37,19 +37,29 @@ extension Tracker {
     }
   }
 
-  /// One entry for all: exact where the head is linear, and one set of kernels whatever their number.
+  /// One answer for all: exact where the head is linear, and one set of kernels whatever their number. Each one's own
+  /// answer beside it only where they are to be told apart.
   private func meanTerm(
     of distractors: [Candidate], features: SearchFeatures, size: Int, _ network: any TemplateAlgebra
   ) throws -> DistractorTerm? {
     guard !distractors.isEmpty else { return nil }
     let mean = try network.template(ofMean: Self.windows(of: distractors, size: size), of: features)
-    return DistractorTerm(
-      entries: [.init(weight: Double(distractors.count), cls: try network.classResponse(of: features, to: mean))])
+    let cls = try network.classResponse(of: features, to: mean)
+    guard keepsDistractorsApart else {
+      return DistractorTerm(entries: [.init(weight: Double(distractors.count), cls: cls)])
+    }
+    let entries = try distractors.map { distractor in
+      DistractorTerm.Entry(
+        weight: 1,
+        cls: try network.classResponse(
+          of: features, to: template(of: distractor, features: features, size: size, network)),
+        candidate: distractor.index)
+    }
+    return DistractorTerm(entries: entries, mean: cls)
   }
 
-  /// One entry a distractor where the head is not linear (exact at the logits), one for all where it is or where an
-  /// approximation is asked for. While they can be switched off one by one, linear heads keep them apart as well:
-  /// a correlation costs them next to nothing.
+  /// One entry a distractor where the head is not linear (exact at the logits), one for all where an approximation is
+  /// asked for.
   private func term(
     _ distractors: [(weight: Double, template: Template, index: Int?)], features: SearchFeatures,
     _ network: any TemplateAlgebra

@@ -80,7 +80,8 @@ final class Stepper: Sendable {
       throw Fault(description: "the first box lies on frame \(key.frame + 1), which cannot be read: \(error)")
     }
     let network = try model(key.model).network
-    let tracker = try Tracker(network: network, parameters: parameters, frame: image, box: key.box, clock: clock)
+    var tracker = try Tracker(network: network, parameters: parameters, frame: image, box: key.box, clock: clock)
+    tracker.keepsDistractorsApart = true
     trackers.with { $0.insert(tracker, for: key, cost: 1) }
     return tracker
   }
