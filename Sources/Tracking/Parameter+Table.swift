@@ -97,6 +97,10 @@ extension Parameter {
       kind: .number, range: 0...1, step: 0.001, meaning: "long-term: the window's influence while lost",
       effect: .choice, path: \.lostWindowInfluence),
     Parameter(
+      name: "lost_cover", yaml: ["SIAMSCOPE", "LOST_COVER"], title: "cover frame", kind: .toggle, range: 0...1,
+      step: 1, meaning: "long-term: while lost, the search region is moved to cover as much of the frame as it can",
+      effect: .crop, path: \.lostCover),
+    Parameter(
       name: "exemplar_size", yaml: ["TRACK", "EXEMPLAR_SIZE"], title: "exemplar size", kind: .instance,
       range: 127...127, step: 8, meaning: "side of the exemplar crop; every network of the family takes 127",
       effect: .crop, path: \.exemplarSize),

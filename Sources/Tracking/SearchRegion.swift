@@ -6,7 +6,7 @@ import Imaging
 /// Two scales that differ by a rounding live side by side, as in every release (spec.md §1.8): boxes are decoded with
 /// `scale` = exemplar / unrounded side, while the picture is resized from the rounded side.
 public struct SearchRegion: Sendable, Equatable {
-  /// Centre in image pixels: the state's.
+  /// Centre in image pixels: the state's, unless a lost tracker covers the frame.
   public let centerX: Double
   public let centerY: Double
   /// Crop pixels per image pixel, 127 / s_z.
@@ -20,6 +20,28 @@ public struct SearchRegion: Sendable, Equatable {
   public static func exemplarSide(width: Double, height: Double, context: Double) -> Double {
     let p = context * (width + height)
     return ((width + p) * (height + p)).squareRoot()
+  }
+
+  private init(centerX: Double, centerY: Double, scale: Double, side: Int, instanceSize: Int) {
+    self.centerX = centerX
+    self.centerY = centerY
+    self.scale = scale
+    self.side = side
+    self.instanceSize = instanceSize
+  }
+
+  /// The same square moved into an image of `width` x `height`: inside it where it fits, in the middle where it does
+  /// not, so that a region larger than the image covers all of it wherever the target was last seen.
+  public func covering(width: Int, height: Int) -> SearchRegion {
+    func moved(_ center: Double, _ length: Int) -> Double {
+      // Crops are centred between pixels: a picture's middle is (length − 1)/2 (spec.md §1.9).
+      let middle = Double(length - 1) / 2
+      let slack = Double(length - side) / 2
+      return slack <= 0 ? middle : min(max(center, middle - slack), middle + slack)
+    }
+    return SearchRegion(
+      centerX: moved(centerX, width), centerY: moved(centerY, height), scale: scale, side: side,
+      instanceSize: instanceSize)
   }
 
   /// The region for a state; `instanceSize` differs from the parameters' while a long-term tracker is lost.

@@ -10,4 +10,7 @@ public struct Target: Sendable {
   public let exemplar: Image
   /// Side of the search crop: the parameters', or chosen by the first box's size where that is adaptive.
   public let instanceSize: Int?
+  /// Size of the first frame in pixels.
+  public let width: Int
+  public let height: Int
 }

@@ -54,7 +54,7 @@ public struct Tracker: Sendable {
     self.clock = clock
     self.target = Target(
       template: try network.template(of: exemplar), fill: fill, exemplar: exemplar,
-      instanceSize: parameters.isAdaptive ? (small ? 287 : 271) : nil)
+      instanceSize: parameters.isAdaptive ? (small ? 287 : 271) : nil, width: frame.width, height: frame.height)
   }
 
   /// Side of the next search crop: grows while a long-term tracker is lost.
@@ -67,6 +67,14 @@ public struct Tracker: Sendable {
     let grown = min(normal + step * max(state.failing, 1), largest)
     let stride = AnchorGrid.stride
     return normal + (grown - normal) / stride * stride
+  }
+
+  /// Where the next frame is searched: around the last position; while a long-term tracker is lost and is to cover the
+  /// frame, moved so that as little as possible of the square lies outside it.
+  public var searchRegion: SearchRegion {
+    let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
+    guard parameters.isLongTerm, state.lost, parameters.coversFrame else { return region }
+    return region.covering(width: target.width, height: target.height)
   }
 
   /// The window's influence on the next frame.
@@ -96,7 +104,7 @@ public struct Tracker: Sendable {
   private func look(_ frame: Image) throws -> (Observation, SearchFeatures) {
     var timings = StageTimings()
     var stage = StageClock(clock)
-    let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
+    let region = searchRegion
     let size = try responseSize(region.instanceSize)
     let crop = frame.crop(region.geometry, fill: target.fill)
     timings.crop = stage.lap()
@@ -118,7 +126,7 @@ public struct Tracker: Sendable {
 
   /// The network's answer for the next frame's region, without a decision.
   public func respond(_ frame: Image) throws -> Response {
-    let region = SearchRegion(state: state, parameters: parameters, instanceSize: instanceSize)
+    let region = searchRegion
     _ = try responseSize(region.instanceSize)
     return try network.response(of: frame.crop(region.geometry, fill: target.fill), to: template)
   }

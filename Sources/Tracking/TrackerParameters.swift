@@ -41,6 +41,8 @@ public struct TrackerParameters: Sendable, Equatable {
   public var lostInstance = 831.0
   public var lostStep = 0.0
   public var lostWindowInfluence = 0.001
+  /// While lost, the search region is moved into the frame: 1 on, 0 off (every release's).
+  public var lostCover = 0.0
 
   /// What counts as lost in the timeline: a score below this.
   public var scoreThreshold = 0.3
@@ -57,6 +59,7 @@ public struct TrackerParameters: Sendable, Equatable {
   public var gateSize: Int { Int(gate) }
   public var isAdaptive: Bool { adaptive != 0 }
   public var isLongTerm: Bool { longTerm != 0 }
+  public var coversFrame: Bool { lostCover != 0 }
 
   public var isTemplateUpdated: Bool { templateUpdate != 0 }
   public var isDistractorExact: Bool { distractorExact != 0 }

@@ -152,7 +152,7 @@ extension Workbench {
     else { return nil }
     var tracker = seen.tracker
     tracker.parameters = trial
-    let region = SearchRegion(state: tracker.state, parameters: trial, instanceSize: tracker.instanceSize)
+    let region = tracker.searchRegion
     guard region.geometry == seen.observation.region.geometry,
       trial.responseSize(instanceSize: region.instanceSize) == detail.response.size
     else { return nil }

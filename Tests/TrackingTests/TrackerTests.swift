@@ -142,6 +142,47 @@ import Tracking
     #expect(sizes == [255, 319, 383, 431, 431, 431])
   }
 
+  @Test func aLostTrackerCoversTheFrame() throws {
+    // The target is last seen in the corner; a blob far away is found once the whole frame is searched.
+    let network = ScriptedNetwork { frame, size in
+      let peaks: [(anchor: Int, row: Int, column: Int, margin: Float)] =
+        frame < 3 ? [] : [(2, size / 2, size / 2 + 3, 8)]
+      return ScriptedNetwork.response(size: size, base: -20, peaks: peaks)
+    }
+    let parameters = parameters {
+      $0.longTerm = 1
+      $0.lostInstance = 831
+      $0.lostCover = 1
+    }
+    let image = Image(width: 320, height: 240, blue: 1)
+    var tracker = try Tracker(
+      network: network, parameters: parameters, frame: image, box: Box(x: 4, y: 6, width: 40, height: 40))
+    let first = try tracker.step(image)
+    #expect(first.region.centerX == first.before.centerX && tracker.state.lost)
+    let second = try tracker.step(Image(width: 320, height: 240, blue: 2))
+    // s_z = 80, the side 831/127·80 = 523 is more than the frame has either way: its middle is the frame's.
+    #expect(second.region.side == 523)
+    #expect(second.region.centerX == 159.5 && second.region.centerY == 119.5)
+    #expect(tracker.state.centerX == first.after.centerX)
+    let third = try tracker.step(Image(width: 320, height: 240, blue: 3))
+    // Three cells of 8 crop pixels right of the middle.
+    #expect(abs(third.choice.box.centerX - (159.5 + 24 / third.region.scale)) < 1e-9)
+    #expect(abs(third.choice.box.centerY - 119.5) < 1e-9)
+    #expect(!tracker.state.lost && tracker.state.centerX == third.choice.box.centerX)
+    #expect(tracker.searchRegion.centerX == tracker.state.centerX)
+  }
+
+  @Test func aRegionThatFitsIsMovedInside() {
+    let state = TrackerState(centerX: 10, centerY: 200, width: 20, height: 20)
+    let region = SearchRegion(state: state, parameters: TrackerParameters(), instanceSize: 255)
+    // s_z = 40, side 80: 39.5 is the first centre whose square begins with the first pixel.
+    #expect(region.side == 80)
+    let moved = region.covering(width: 640, height: 480)
+    #expect(moved.centerX == 39.5 && moved.centerY == 200)
+    #expect(moved.covering(width: 640, height: 480) == moved)
+    #expect(region.covering(width: 640, height: 60).centerY == 29.5)
+  }
+
   @Test func distractorsAreStrongAndApart() throws {
     let network = ScriptedNetwork { _, size in
       ScriptedNetwork.response(

@@ -50,8 +50,7 @@ import Workbench
     var network = ScriptedNetwork { _, _ in answer }
     network.fusion = .mean(levels: levels)
     let tracker = try tracker(seed, network: network)
-    let region = SearchRegion(
-      state: tracker.state, parameters: tracker.parameters, instanceSize: tracker.instanceSize)
+    let region = tracker.searchRegion
     let seen = tracker.decide(answer, region: region, width: 320, height: 240)
     return (tracker, seen, Explanation(seen, tracker: tracker, truth: nil))
   }

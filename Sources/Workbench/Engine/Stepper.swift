@@ -102,8 +102,7 @@ final class Stepper: Sendable {
         observation: seen, width: image.width, height: image.height, seconds: StageSeconds(seen.timings),
         reused: false, memory: tracker.memory)
     }
-    let region = SearchRegion(
-      state: tracker.state, parameters: tracker.parameters, instanceSize: tracker.instanceSize)
+    let region = tracker.searchRegion
     let key = ResponseKey(target: target, frame: frame, geometry: region.geometry)
     let expected = tracker.parameters.responseSize(instanceSize: region.instanceSize)
     if let kept = responses.with({ $0.value(key) }), kept.response.size == expected {
