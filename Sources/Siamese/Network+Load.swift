@@ -42,7 +42,8 @@ extension Network {
     var builder = NetworkBuilder(reader: ParameterReader(tensors))
     let graphs = NetworkGraphs(architecture, &builder)
     try builder.reader.finish(source: source, network: architecture.summary)
-    let layers = PackedConvolution.pack(builder.reader.convolutions, isa: options.isa)
+    let layers = PackedConvolution.pack(
+      builder.reader.convolutions, isa: options.isa, minimal: options.precision == .f32)
     let raw = graphs.fusion.map { ($0.cls?.floats() ?? [], $0.loc?.floats() ?? []) }
     let fusion = raw.map { Fusion(cls: softmax($0.0), loc: softmax($0.1)) } ?? .mean(levels: architecture.levels)
     return Network(

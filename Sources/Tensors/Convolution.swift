@@ -31,11 +31,15 @@ public struct Convolution: Sendable, Equatable {
   public var takesPicture = false
   /// Whether only depthwise convolutions read its output, which is then cut in planes of a few channels.
   public var feedsDepthwise = false
+  /// Whether it only ever sees an exemplar: a few pixels, once a sequence.
+  public var isForExemplar = false
+  /// Whether the sum is computed by minimal filtering (Winograd) instead of directly; see `allowsMinimal`.
+  public var isMinimal = false
 
   public init(
     name: String, inputChannels: Int, outputChannels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     dilation: Int = 1, activation: Activation = .none, isDepthwise: Bool = false, takesPicture: Bool = false,
-    feedsDepthwise: Bool = false
+    feedsDepthwise: Bool = false, isForExemplar: Bool = false
   ) {
     self.name = name
     self.inputChannels = inputChannels
@@ -48,7 +52,22 @@ public struct Convolution: Sendable, Equatable {
     self.isDepthwise = isDepthwise
     self.takesPicture = takesPicture
     self.feedsDepthwise = feedsDepthwise
+    self.isForExemplar = isForExemplar
   }
+
+  /// Whether minimal filtering can compute it, and gains by it: dense 3x3 and 5x5 filters of stride 1 with enough
+  /// channels on both sides to pay for the way to the points and back. A rule and no timing, so that the same network
+  /// gives the same bits on every run.
+  public var allowsMinimal: Bool {
+    (kernel == 3 || kernel == 5) && stride == 1 && !isDepthwise && !takesPicture && !feedsDepthwise && !isForExemplar
+      && inputChannels >= 32 && outputChannels >= 32
+  }
+
+  /// Points of a tile in minimal filtering, 6 x 6.
+  static let points = 36
+
+  /// Outputs along each axis of a tile of minimal filtering.
+  var minimalTile: Int { 7 - kernel }
 
   /// Pixels along one axis of the output for `size` pixels of input: less than one when the input is too small.
   public func outputSize(_ size: Int) -> Int {

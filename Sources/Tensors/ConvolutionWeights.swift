@@ -63,7 +63,7 @@ public struct PackedConvolution: Sendable {
   /// For each padded output channel: sum · scale + bias.
   let scale: Storage
   let bias: Storage
-  /// Weights of one output channel, padding included.
+  /// Weights of one output channel, padding included; of one point where the filtering is minimal.
   let depth: Int
   let groups: [ChannelGroup]
 
@@ -94,10 +94,22 @@ public struct PackedConvolution: Sendable {
       }
       return
     }
+    groups = geometry.groups(isa)
+    if geometry.isMinimal {
+      depth = geometry.inputChannels
+      let plane = depth * channels
+      let weights = Storage(count: Convolution.points * plane)
+      self.weights = weights
+      for group in groups {
+        ck_pack_minimal(
+          weight.baseAddress, Int32(geometry.outputChannels), Int32(depth), Int32(geometry.kernel),
+          Int32(group.first * lanes), Int32(group.count * lanes), plane, weights.pointer + group.first * lanes * depth)
+      }
+      return
+    }
     let padded = geometry.packedChannels(isa)
     let depth = taps * padded
     self.depth = depth
-    groups = geometry.groups(isa)
     let weights = Storage(count: depth * channels)
     self.weights = weights
     for group in groups {
@@ -179,7 +191,16 @@ struct ChannelGroup: Sendable, Equatable {
 
 extension PackedConvolution {
   /// Packs a network's layers on all cores.
-  public static func pack(_ raw: [RawConvolution], isa: InstructionSet) -> [PackedConvolution] {
+  ///
+  /// With `minimal`, those that gain by it are computed by minimal filtering.
+  public static func pack(
+    _ raw: [RawConvolution], isa: InstructionSet, minimal: Bool = false
+  ) -> [PackedConvolution] {
+    let raw = raw.map { layer in
+      var layer = layer
+      layer.geometry.isMinimal = minimal && layer.geometry.allowsMinimal
+      return layer
+    }
     var packed = [PackedConvolution?](repeating: nil, count: raw.count)
     // The largest first, so that no core is left with one at the end.
     let order = raw.indices.sorted { raw[$0].weight.count > raw[$1].weight.count }

@@ -45,7 +45,7 @@ extension Plan {
         (step.padding, step.dilation, step.isDepthwise) = (g.padding, g.dilation, g.isDepthwise)
         step.activation = "\(g.activation)"
         step.operations = g.operationsPerPixel * pixels
-        step.method = summed[value]?.sum == nil ? "depthwise" : "direct"
+        step.method = g.isMinimal ? "minimal" : summed[value]?.sum == nil ? "depthwise" : "direct"
       }
       switch graph.operations[value] {
       case .picture: step.kind = "picture"

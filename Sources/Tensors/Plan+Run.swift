@@ -36,10 +36,11 @@ extension Plan {
     let arena = Storage(count: max(arenaCount, 1), pool: workspace.arenas)
     let results = outputs.map { Storage(count: nodes[nodes[$0].root].layout.count, pool: workspace.results) }
     let scratch = Storage(count: max(scratchCount, 1) * threads, pool: workspace.arenas)
+    let filtering = Storage(count: max(minimalCount, 1), pool: workspace.arenas)
     let runner = Runner(
       plan: self, inputs: inputs, layers: layers, threads: threads, arena: arena.pointer,
-      results: results.map(\.pointer), scratch: scratch.pointer)
-    withExtendedLifetime((arena, results, scratch)) {
+      results: results.map(\.pointer), scratch: scratch.pointer, filtering: filtering.pointer)
+    withExtendedLifetime((arena, results, scratch, filtering)) {
       guard let timing else {
         for step in steps { runner.perform(step) }
         return
@@ -68,6 +69,8 @@ struct Runner {
   let results: [UnsafeMutablePointer<Float>]
   /// `plan.scratchCount` floats for each worker.
   let scratch: UnsafeMutablePointer<Float>
+  /// `plan.minimalCount` floats.
+  let filtering: UnsafeMutablePointer<Float>
 
   func perform(_ step: Plan.Step) {
     if plan.nodes[step.value].root == step.value { clearHalo(step.value) }
@@ -80,6 +83,8 @@ struct Runner {
         expandAndFilter(step.value, layer: layer, expansion: expansion)
       } else if layer.geometry.isDepthwise {
         depthwise(step.value, input: input, layer: layer)
+      } else if let minimal = step.minimal {
+        filter(step.value, input: input, layer: layer, residual: residual, minimal: minimal)
       } else if let sum = step.sum {
         convolve(step.value, input: input, layer: layer, residual: residual, sum: sum)
       }

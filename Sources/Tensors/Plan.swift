@@ -46,6 +46,23 @@ public final class Plan: Sendable {
     var sum: Sum?
     /// The convolution before a depthwise one, when both are computed together a few channels and rows at a time.
     var expansion: Expansion?
+    var minimal: Minimal?
+  }
+
+  /// A convolution by minimal filtering.
+  struct Minimal: Sendable {
+    /// Where its tiles begin.
+    var places: [ck_place]
+    /// The sum over the channels at one point.
+    var sum: Sum
+    /// Tiles that are worked on at a time, which bounds the memory.
+    var chunk: Int
+    /// Floats from one point to the next, of inputs and of products. A little more than the tiles need: at multiples of
+    /// a large power of two all points would share a few lines of the cache.
+    var pointPlane: Int
+    var productPlane: Int
+    /// Floats of both together, with a pixel of zeros.
+    var count: Int
   }
 
   struct Expansion: Sendable {
@@ -70,6 +87,8 @@ public final class Plan: Sendable {
   let outputs: [Int]
   /// Floats of the memory that intermediate values share.
   public let arenaCount: Int
+  /// Floats for minimal filtering beside it.
+  let minimalCount: Int
   /// Floats that each worker needs beside it.
   let scratchCount: Int
   /// Multiplications and additions of one run.
@@ -92,6 +111,7 @@ public final class Plan: Sendable {
     nodes = planner.nodes
     places = planner.places
     steps = planner.steps()
+    minimalCount = steps.reduce(0) { max($0, $1.minimal?.count ?? 0) }
     scratchCount = steps.reduce(0) { max($0, $1.expansion?.scratch ?? 0) }
     outputs = graph.outputs
     arenaCount = planner.arenaCount
@@ -310,6 +330,9 @@ private struct Planner {
       if withoutStep.contains(index) { return nil }
       switch operation {
       case .argument, .centreCrop: return nil
+      case .convolution(let input, let layer, _) where layers[layer].isMinimal:
+        return Plan.Step(
+          value: index, operation: operation, minimal: minimal(layers[layer], input: input, output: index))
       case .convolution(let input, let layer, _) where !layers[layer].isDepthwise:
         return Plan.Step(value: index, operation: operation, sum: sum(layers[layer], input: input))
       case .givenConvolution(let input, let slot):
@@ -334,6 +357,31 @@ private struct Planner {
       value: between, input: input, layer: layer, sum: sum(layers[layer], input: input), rows: rows,
       scratch: ((rows - 1) * window.stride + reach) * row + 64)
   }
+
+  /// Tiles phase by phase of the dilation, so that neighbours share their inputs.
+  private func minimal(_ geometry: Convolution, input: Int, output: Int) -> Plan.Minimal {
+    let layout = nodes[output].layout
+    let dilation = geometry.dilation
+    func starts(_ size: Int) -> [Int32] {
+      (0..<min(dilation, size)).flatMap { phase in
+        stride(from: phase, to: size, by: dilation * geometry.minimalTile).map(Int32.init)
+      }
+    }
+    let columns = starts(layout.width)
+    let places = starts(layout.height).flatMap { row in columns.map { ck_place(row: row, column: $0) } }
+    let chunk = min(places.count, Self.tilesAtOnce)
+    let inputs = isa.channelStride(geometry.inputChannels)
+    let pointPlane = chunk * inputs + 16
+    let productPlane = chunk * layout.channelStride + 16
+    var point = geometry
+    (point.kernel, point.padding, point.dilation) = (1, 0, 1)
+    return Plan.Minimal(
+      places: places, sum: sum(point, input: input), chunk: chunk, pointPlane: pointPlane, productPlane: productPlane,
+      count: Convolution.points * (pointPlane + productPlane) + inputs)
+  }
+
+  /// Enough for the filters of a point to be read seldom.
+  private static let tilesAtOnce = 144
 
   private func sum(_ geometry: Convolution, input: Int) -> Plan.Sum {
     let layout = nodes[nodes[input].root].layout

@@ -29,6 +29,10 @@ struct NetworkFixtureTests {
         responses.append(try check(network, fixture))
       }
       #expect(responses.allSatisfy { $0 == responses[0] }, "\(name) \(isa): runs or thread counts differ")
+      // The direct sums, which are the fallback that must not rot.
+      let options = EngineOptions(threads: 2, isa: isa, precision: .direct)
+      let direct = try check(Network.load(tensors: fixture.tensors, source: name, options: options), fixture)
+      #expect(direct != responses[0], "\(name) \(isa): minimal filtering is not used")
     }
   }
 

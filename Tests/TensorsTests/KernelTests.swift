@@ -23,7 +23,7 @@ import Testing
         RawConvolution(
           geometry: geometry, weight: StoredTensor(weight, shape: [weight.count]),
           bias: StoredTensor(bias, shape: [bias.count])),
-      ], isa: isa)
+      ], isa: isa, minimal: precision == .f32)
     let maps = [x] + (residual.map { [$0] } ?? [])
     let plan = try Plan(
       graph, layers: layers.map(\.geometry),
@@ -95,6 +95,55 @@ import Testing
       #expect(ReferenceKernels.distance(one, expected.values) < 1e-5, "\(isa) \(g.name)")
       #expect(one == two, "\(isa) \(g.name): thread counts differ")
     }
+  }
+
+  /// Tiles that do not fill the picture, phases of a dilation, more tiles than are worked on at a time.
+  static let minimalCases: [Case] = [
+    Case(geometry: conv(33, 40, 3, p: 1, a: .relu), height: 9, width: 14),
+    Case(geometry: conv(32, 56, 3), height: 3, width: 3),
+    Case(geometry: conv(40, 32, 3, p: 1), height: 1, width: 2),
+    Case(geometry: conv(64, 72, 3, p: 2, d: 2, a: .relu), height: 15, width: 13, hasResidual: true),
+    Case(geometry: conv(36, 48, 3, p: 4, d: 4, a: .relu6), height: 11, width: 10, hasResidual: true),
+    Case(geometry: conv(32, 32, 3, p: 2, d: 4), height: 9, width: 7),
+    Case(geometry: conv(48, 104, 5), height: 12, width: 9, hasResidual: true),
+    Case(geometry: conv(35, 33, 5, p: 2, a: .relu), height: 8, width: 11),
+    Case(geometry: conv(32, 40, 5, p: 4, d: 2), height: 9, width: 10),
+    Case(geometry: conv(700, 32, 3, p: 1), height: 6, width: 5),
+    Case(geometry: conv(32, 32, 3, p: 1), height: 51, width: 53),
+  ]
+
+  @Test(arguments: InstructionSet.available)
+  func minimalFilteringEqualsTheDefinition(isa: InstructionSet) throws {
+    for (number, item) in Self.minimalCases.enumerated() {
+      let g = item.geometry
+      #expect(g.allowsMinimal)
+      let seed = UInt64(number + 1000)
+      let x = ReferenceKernels.map(g.inputChannels, item.height, item.width, seed: seed)
+      let weight = ReferenceKernels.noise(g.outputChannels * g.inputChannels * g.kernel * g.kernel, seed: seed + 100)
+      let bias = ReferenceKernels.noise(g.outputChannels, seed: seed + 200)
+      let residual =
+        item.hasResidual
+        ? ReferenceKernels.map(
+          g.outputChannels, g.outputSize(item.height), g.outputSize(item.width), seed: seed + 300) : nil
+      let expected = ReferenceKernels.convolution(x, g, weight: weight, bias: bias, residual: residual)
+      let results = try [1, 2].map {
+        try run(x, g, weight: weight, bias: bias, residual: residual, isa: isa, threads: $0, precision: .f32)
+      }
+      // A digit more is lost on the way to the points and back than in the direct sum.
+      #expect(ReferenceKernels.distance(results[0], expected.values) < 1e-5, "\(isa) \(g.name)")
+      #expect(results[0] == results[1], "\(isa) \(g.name): thread counts differ")
+      let direct = try run(x, g, weight: weight, bias: bias, residual: residual, isa: isa, threads: 1)
+      #expect(direct != results[0], "\(isa) \(g.name): not another method")
+    }
+  }
+
+  @Test func onlyWhatGainsIsFilteredMinimally() {
+    #expect(!Self.conv(3, 64, 3).allowsMinimal && !Self.conv(64, 16, 3).allowsMinimal)
+    #expect(!Self.conv(64, 64, 3, s: 2).allowsMinimal && !Self.conv(64, 64, 1).allowsMinimal)
+    #expect(!Self.conv(64, 64, 3, dw: true).allowsMinimal && !Self.conv(64, 64, 7).allowsMinimal)
+    var exemplar = Self.conv(64, 64, 3)
+    exemplar.isForExemplar = true
+    #expect(!exemplar.allowsMinimal)
   }
 
   @Test(arguments: InstructionSet.available)

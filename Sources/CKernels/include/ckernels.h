@@ -44,6 +44,7 @@ typedef struct {
   int32_t width;            // outputs in a row
   ptrdiff_t depth;          // floats in the whole sum: weights of one output channel
   float lower, upper;       // activation: clamp to this range
+  int32_t is_sum;           // 1: the sum itself, without scale, bias, residual and activation
 } ck_convolution;
 
 /// A depthwise convolution, or a depthwise correlation when `weights` is an exemplar's kernel.
@@ -73,6 +74,38 @@ typedef struct {
   int32_t kernel, stride, padding;
 } ck_pool;
 
+/// The first output of a tile; the others lie `dilation` apart.
+typedef struct {
+  int32_t row, column;
+} ck_place;
+
+/// A dense convolution of stride 1 by minimal filtering: 6 x 6 inputs of a tile are taken to 36 points, where the sum
+/// over the channels is a product of matrices for each point, and back to `size` x `size` outputs.
+///
+/// Pixels outside the input count as zeros, so it needs no halo; with a dilation, tiles are made of every dilation-th
+/// pixel.
+typedef struct {
+  const ck_place *places;
+  int32_t first_place;      // the tile that lies first in `points` and `products`
+  int32_t size;             // outputs of a tile along each axis: 4 for 3 x 3 filters, 2 for 5 x 5
+  int32_t padding, dilation;
+  const float *input;  // pixel (0, 0)
+  ptrdiff_t input_row, input_pixel;
+  int32_t input_height, input_width, input_channels;
+  const float *zeros;  // a pixel
+  float *points;       // [36][tile][input channel]
+  ptrdiff_t point_plane, point_pixel;
+  const float *products;  // [36][tile][output channel]
+  ptrdiff_t product_plane, product_pixel;
+  float *output;
+  ptrdiff_t output_row, output_pixel;
+  int32_t height, width, output_channels;
+  const float *residual;  // added before the activation; may be NULL
+  ptrdiff_t residual_row, residual_pixel;
+  const float *scale, *bias;
+  float lower, upper;
+} ck_minimal;
+
 /// The kernels of one instruction set.
 typedef struct {
   int32_t lanes;        // floats in a vector
@@ -83,6 +116,9 @@ typedef struct {
   void (*depthwise)(
       const ck_depthwise *, int32_t first, int32_t last, int32_t first_channel, int32_t last_channel);
   void (*max_pool)(const ck_pool *, int32_t first, int32_t last);
+  /// Tiles first ..< last from the input to `points`, and from `products` to the output.
+  void (*to_minimal)(const ck_minimal *, int32_t first, int32_t last);
+  void (*from_minimal)(const ck_minimal *, int32_t first, int32_t last);
   /// Runs dependent-free fused multiply-adds from registers and returns how many floating-point operations they were.
   double (*peak)(int64_t rounds, float *sink);
 } ck_kernels;
@@ -103,6 +139,12 @@ void ck_processor_name(char *name, size_t capacity);
 void ck_pack(
     const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t padded,
     int32_t first_channel, int32_t lanes, float *packed);
+
+/// Filters of one group of output channels at the 36 points of minimal filtering: [point][input channel][lane], points
+/// `plane` floats apart. Computed in double precision; `kernel` is 3 or 5. Lanes at and after `out_channels` become zero.
+void ck_pack_minimal(
+    const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t first_channel,
+    int32_t lanes, ptrdiff_t plane, float *packed);
 
 /// Interleaved bytes to floats, `count` of them.
 void ck_bytes_to_floats(const uint8_t *source, float *destination, ptrdiff_t count);

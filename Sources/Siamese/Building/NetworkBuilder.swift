@@ -10,11 +10,12 @@ struct NetworkBuilder {
     _ input: Graph.Value, _ key: String, from inputs: Int, to outputs: Int, kernel: Int = 1, stride: Int = 1,
     padding: Int = 0, dilation: Int = 1, bias: Bool = false, norm: String? = nil, epsilon: Double = 1e-5,
     activation: Activation = .none, residual: Graph.Value? = nil, takesPicture: Bool = false,
-    feedsDepthwise: Bool = false
+    feedsDepthwise: Bool = false, isForExemplar: Bool = false
   ) -> Graph.Value {
     let geometry = Convolution(
       name: key, inputChannels: inputs, outputChannels: outputs, kernel: kernel, stride: stride, padding: padding,
-      dilation: dilation, activation: activation, takesPicture: takesPicture, feedsDepthwise: feedsDepthwise)
+      dilation: dilation, activation: activation, takesPicture: takesPicture, feedsDepthwise: feedsDepthwise,
+      isForExemplar: isForExemplar)
     let layer = reader.layer(geometry, bias: bias, norm: norm, epsilon: epsilon)
     return graph.convolution(input, layer: layer, residual: residual)
   }

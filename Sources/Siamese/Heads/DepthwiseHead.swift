@@ -52,7 +52,8 @@ struct DepthwiseHead: Head {
         let key = "\(keys[i]).\(branch).\(role)"
         b.graph.output(
           b.convolution(
-            level, "\(key).0", from: inputs[i], to: channels[i], kernel: 3, norm: "\(key).1", activation: .relu))
+            level, "\(key).0", from: inputs[i], to: channels[i], kernel: 3, norm: "\(key).1", activation: .relu,
+            isForExemplar: role == "conv_kernel"))
       }
     }
   }

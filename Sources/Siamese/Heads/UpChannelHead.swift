@@ -41,7 +41,7 @@ struct UpChannelHead: Head {
   func buildKernels(_ b: inout NetworkBuilder, levels: [Graph.Value]) {
     for (key, count) in [(keys.clsKernel, 2), (keys.locKernel, 4)] {
       let kernel = b.convolution(
-        levels[0], key, from: inputs, to: count * anchors * channels, kernel: 3, bias: true)
+        levels[0], key, from: inputs, to: count * anchors * channels, kernel: 3, bias: true, isForExemplar: true)
       b.graph.output(kernel)
     }
   }
