@@ -28,7 +28,7 @@ class Operations:
     def __init__(self, description):
         self.size = description["instanceSize"]
         self.name = description["name"]
-        self.steps, self.outputs = [], []
+        self.steps, self.outputs, self.shapes = [], [], {}
         self.random = np.random.default_rng(2026)
         channels = {}
         for step in description["search"]:
@@ -46,6 +46,7 @@ class Operations:
     def append(self, step, given, offset, channels, kernels=None):
         kind, value = step["kind"], step["value"] + offset
         channels[value] = step["channels"]
+        self.shapes[value] = [1, step["channels"], step["height"], step["width"]]
         if kind == "picture":
             self.picture = value
             return
@@ -100,7 +101,8 @@ def onnx_model(operations, path):
     side = operations.size
     graph = helper.make_graph(
         nodes, "search", [helper.make_tensor_value_info(name(operations.picture), TensorProto.FLOAT, [1, 3, side, side])],
-        [helper.make_tensor_value_info(name(v), TensorProto.FLOAT, None) for v in operations.outputs], weights)
+        [helper.make_tensor_value_info(name(v), TensorProto.FLOAT, operations.shapes[v]) for v in operations.outputs],
+        weights)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
     onnx.save(model, path)

@@ -12,6 +12,7 @@ extension Network {
     options: EngineOptions
   ) throws -> Network {
     try options.isa.require()
+    try options.precision.require()
     let tensors = withoutModulePrefix(tensors)
     guard let architecture = Architecture.recognise(tensors) else {
       throw WeightsError.unrecognised(source: source, keys: Array(tensors.keys))

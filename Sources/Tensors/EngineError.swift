@@ -17,8 +17,8 @@ public enum EngineError: Error, CustomStringConvertible, Sendable, Equatable {
       let have = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
       return "\(isa.rawValue): this processor (\(InstructionSet.processorName)) lacks \(isa.title); it has \(have)"
     case .missingPrecision(let precision):
-      return "precision \(precision.rawValue): this processor (\(InstructionSet.processorName)) lacks avx512_bf16; "
-        + "use f32"
+      return "precision \(precision.rawValue): the engine has no such kernels for this processor "
+        + "(\(InstructionSet.processorName)); use f32"
     case .inputTooSmall(let operation, let height, let width):
       return "\(operation): its input of \(height)x\(width) is too small for its kernel; use a larger region"
     case .inputTooLarge(let height, let width, let limit):

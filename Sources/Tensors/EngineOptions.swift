@@ -1,11 +1,16 @@
 /// How the convolutions are computed.
 public enum Precision: String, Sendable, CaseIterable, Codable {
-  /// Single precision, by whichever method is the fastest for each layer.
+  /// Single precision, by minimal filtering where that gains and directly elsewhere.
   case f32
   /// Single precision, every convolution as a direct sum.
   case direct
-  /// bfloat16 products with single-precision sums; needs avx512_bf16.
+  /// bfloat16 products with single-precision sums; there are no kernels of it yet, and asking for it is an error.
   case bf16
+
+  /// Throws `EngineError.missingPrecision` unless the engine has kernels of it for this processor.
+  public func require() throws {
+    if self == .bf16 { throw EngineError.missingPrecision(self) }
+  }
 }
 
 /// How a network is run. The result's bits depend on the instruction set and precision, never on the thread count.

@@ -25,7 +25,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Side of the search region in pixels; each preset's own without it.")
   var size: Int?
 
-  @Option(help: "How convolutions are computed: f32 (the fastest by layer), direct, or bf16.")
+  @Option(help: "How convolutions are computed: f32 (minimal filtering where it gains) or direct.")
   var precision = Precision.f32
 
   @Option(help: "Searches of each network and thread count.")

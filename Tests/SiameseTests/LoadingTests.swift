@@ -121,4 +121,10 @@ import Testing
     #expect(throws: EngineError.self) { try network.features(of: Image(width: 20, height: 20)) }
     #expect(throws: EngineError.self) { try network.features(of: Image(width: 5000, height: 3)) }
   }
+
+  @Test func aPrecisionWithoutKernelsIsRefused() {
+    #expect(throws: EngineError.missingPrecision(.bf16)) {
+      try Network.embedded(named: "siamrpn-s", options: EngineOptions(precision: .bf16))
+    }
+  }
 }

@@ -19,7 +19,7 @@ struct ModelOptions: ParsableArguments {
   @Option(name: .long, help: "Threads for the network. Results do not depend on it.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Option(name: .long, help: "f32, direct (no minimal filtering), or bf16 where the processor has it.")
+  @Option(name: .long, help: "f32, or direct: without minimal filtering. bf16 has no kernels yet and is refused.")
   var precision: Precision = .f32
 
   @Option(name: .long, help: ArgumentHelp("Parameters from a YAML file, pysot's or siamscope's.", valueName: "file"))
