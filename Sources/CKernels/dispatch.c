@@ -1,4 +1,5 @@
 #include "include/ckernels.h"
+#include <sched.h>
 #include <string.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -41,4 +42,19 @@ void ck_processor_name(char *name, size_t capacity) {
   strncpy(name, (const char *)words, capacity - 1);
   name[capacity - 1] = 0;
 #endif
+}
+
+void ck_wait(int64_t turn) {
+  // A step of a network takes tens of microseconds: that long a wait is worth more than a wake-up by the system. After
+  // it the core may be needed by others.
+  enum { spins = 4000 };
+  if (turn < spins) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+  } else {
+    sched_yield();
+  }
 }

@@ -37,16 +37,18 @@ extension Plan {
     let results = outputs.map { Storage(count: nodes[nodes[$0].root].layout.count, pool: workspace.results) }
     let scratch = Storage(count: max(scratchCount, 1) * threads, pool: workspace.arenas)
     let filtering = Storage(count: max(minimalCount, 1), pool: workspace.arenas)
-    let runner = Runner(
-      plan: self, inputs: inputs, layers: layers, threads: threads, arena: arena.pointer,
-      results: results.map(\.pointer), scratch: scratch.pointer, filtering: filtering.pointer)
-    withExtendedLifetime((arena, results, scratch, filtering)) {
-      guard let timing else {
-        for step in steps { runner.perform(step) }
-        return
+    let clock = ContinuousClock()
+    Team.with(threads) { team in
+      let runner = Runner(
+        plan: self, inputs: inputs, layers: layers, team: team, arena: arena.pointer,
+        results: results.map(\.pointer), scratch: scratch.pointer, filtering: filtering.pointer)
+      withExtendedLifetime((arena, results, scratch, filtering)) {
+        guard let timing else {
+          for step in steps { runner.perform(step) }
+          return
+        }
+        for step in steps { timing(step.value, clock.measure { runner.perform(step) }) }
       }
-      let clock = ContinuousClock()
-      for step in steps { timing(step.value, clock.measure { runner.perform(step) }) }
     }
     return outputs.enumerated().map { number, value in
       let node = nodes[value]
@@ -64,7 +66,7 @@ struct Runner {
   let plan: Plan
   let inputs: PlanInputs
   let layers: [PackedConvolution]
-  let threads: Int
+  let team: Team
   let arena: UnsafeMutablePointer<Float>
   let results: [UnsafeMutablePointer<Float>]
   /// `plan.scratchCount` floats for each worker.
@@ -160,7 +162,7 @@ struct Runner {
       let groups = layer.groups
       let bands = min(4, y.height)
       // Bands of one group follow each other, so that its weights are read from memory once.
-      Parallel.forEach(groups.count * bands, threads: threads) { piece in
+      team.forEach(groups.count * bands) { piece in
         let group = groups[piece / bands]
         let band = piece % bands
         withUnsafePointer(to: job) {
@@ -263,7 +265,7 @@ struct Runner {
     let width = 8 * plan.isa.lanes
     let columns = (y.channels + width - 1) / width
     let bands = min(y.height, max(2, 8 / columns))
-    Parallel.forEach(columns * bands, threads: threads) { piece in
+    team.forEach(columns * bands) { piece in
       let channel = piece / bands * width
       let band = piece % bands
       withUnsafePointer(to: job) {
@@ -294,7 +296,7 @@ struct Runner {
     let kernels = plan.isa.kernels
     let job = p
     let bands = min(8, y.height)
-    Parallel.forEach(bands, threads: threads) { band in
+    team.forEach(bands) { band in
       withUnsafePointer(to: job) {
         kernels.max_pool($0, Int32(y.height * band / bands), Int32(y.height * (band + 1) / bands))
       }

@@ -28,7 +28,7 @@ extension Runner {
     second.width = Int32(y.width)
     let filterJob = second
     withConvolution(wide, input: view(expansion.input), sum: expansion.sum) { job in
-      Parallel.forEach(wide.groups.count * bands, threads: threads) { piece, worker in
+      team.forEach(wide.groups.count * bands) { piece, worker in
         let group = wide.groups[piece / bands]
         let first = y.height * (piece % bands) / bands
         let last = y.height * (piece % bands + 1) / bands

@@ -50,13 +50,13 @@ extension Runner {
         let count = min(minimal.chunk, places.count - first)
         let job = m
         let pieces = (count + Self.tilesInPiece - 1) / Self.tilesInPiece
-        Parallel.forEach(pieces, threads: threads) { piece in
+        team.forEach(pieces) { piece in
           withUnsafePointer(to: job) {
             kernels.to_minimal($0, Int32(first + count * piece / pieces), Int32(first + count * (piece + 1) / pieces))
           }
         }
         multiply(job, layer: layer, minimal: minimal, products: products, tiles: count)
-        Parallel.forEach(pieces, threads: threads) { piece in
+        team.forEach(pieces) { piece in
           withUnsafePointer(to: job) {
             kernels.from_minimal($0, Int32(first + count * piece / pieces), Int32(first + count * (piece + 1) / pieces))
           }
@@ -91,7 +91,7 @@ extension Runner {
         c.depth = layer.depth
         c.is_sum = 1
         let job = c
-        Parallel.forEach(Convolution.points * shares, threads: threads) { piece in
+        team.forEach(Convolution.points * shares) { piece in
           let point = piece / shares
           let share = piece % shares
           var c = job

@@ -149,5 +149,52 @@ void ck_pack_minimal(
 /// Interleaved bytes to floats, `count` of them.
 void ck_bytes_to_floats(const uint8_t *source, float *destination, ptrdiff_t count);
 
+/// Work that a team of threads shares: pieces 0 ..< count of one job after the other.
+///
+/// `state` holds the job's number, its count of pieces and the next piece in one word, so that a thread that comes late
+/// cannot take a piece of another job than it saw.
+typedef struct {
+  uint64_t state;
+  int64_t done;
+} ck_team;
+
+enum { CK_TEAM_BITS = 24, CK_TEAM_MASK = (1 << CK_TEAM_BITS) - 1 };
+
+/// Begins a job of `count` pieces (at most CK_TEAM_MASK); what they need must have been written before.
+static inline void ck_team_begin(ck_team *team, int64_t count) {
+  __atomic_store_n(&team->done, 0, __ATOMIC_RELAXED);
+  const uint64_t job = (team->state >> (2 * CK_TEAM_BITS)) + 1;
+  __atomic_store_n(
+      &team->state, job << (2 * CK_TEAM_BITS) | (uint64_t)count << CK_TEAM_BITS, __ATOMIC_RELEASE);
+}
+
+/// A piece of the job that is being worked on, or -1 when there is none left.
+static inline int64_t ck_team_take(ck_team *team) {
+  uint64_t state = __atomic_load_n(&team->state, __ATOMIC_ACQUIRE);
+  while ((state & CK_TEAM_MASK) < (state >> CK_TEAM_BITS & CK_TEAM_MASK)) {
+    if (__atomic_compare_exchange_n(&team->state, &state, state + 1, 1, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
+      return (int64_t)(state & CK_TEAM_MASK);
+  }
+  return -1;
+}
+
+/// Says that a piece is done.
+static inline void ck_team_finish(ck_team *team) { __atomic_fetch_add(&team->done, 1, __ATOMIC_RELEASE); }
+
+/// Whether `count` pieces are done.
+static inline int ck_team_is_done(const ck_team *team, int64_t count) {
+  return __atomic_load_n(&team->done, __ATOMIC_ACQUIRE) == count;
+}
+
+/// Whether the team's work is over: set once, by ck_team_close.
+static inline int ck_team_is_closed(const ck_team *team) {
+  return __atomic_load_n(&team->done, __ATOMIC_ACQUIRE) < 0;
+}
+
+static inline void ck_team_close(ck_team *team) { __atomic_store_n(&team->done, -1, __ATOMIC_RELEASE); }
+
+/// Waits a moment for another thread: briefly on the processor at first, then by giving it up.
+void ck_wait(int64_t turn);
+
 /// The next number of a counter shared by threads, starting from the value it holds.
 static inline int64_t ck_next(int64_t *counter) { return __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED); }
