@@ -25,6 +25,12 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Tracking", "Imaging"]),
     .target(name: "Metrics", dependencies: ["Tracking"]),
     .target(name: "TraX", dependencies: ["Tracking", "Imaging"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Tracking", "Siamese", "Tensors", "Imaging", "Datasets", .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(name: "Tuning", dependencies: ["Metrics", "Datasets", "Tracking"]),
     // The screen.
     .target(name: "Terminal", dependencies: ["CTerminal", "CNcurses", "Imaging"]),
     .target(name: "Workbench", dependencies: ["Datasets", "Tracking", "Siamese", "Imaging"]),
@@ -32,7 +38,8 @@ let package = Package(
     .executableTarget(
       name: "siamscope",
       dependencies: [
-        "Panels", "Workbench", "Terminal", "Metrics", "TraX", "Datasets", "Tracking", "Siamese", "Tensors", "Imaging",
+        "Panels", "Workbench", "Terminal", "Training", "Tuning", "Metrics", "TraX", "Datasets", "Tracking", "Siamese",
+        "Tensors", "Imaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests.
@@ -43,6 +50,8 @@ let package = Package(
     .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Siamese", "Tensors", "Imaging", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+    .testTarget(name: "TuningTests", dependencies: ["Tuning", "TestSupport"]),
     .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),
     .executableTarget(name: "TerminalProbe", dependencies: ["Terminal", "Imaging"], path: "Tests/TerminalProbe"),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"]),
