@@ -4,15 +4,22 @@
 The network comes from `siamscope bench --graph`; the others build the same operations with random weights and get the
 same input size. The engines take turns round by round, so that a busy machine slows all of them alike: trust the
 ratios of medians, not the milliseconds. Needs numpy and whichever peers are installed (pip install onnxruntime onnx
-torch opencv-python-headless); nothing is installed from here.
+torch "opencv-python-headless<5"); nothing is installed from here. OpenCV 5.0 does not read the graph, 4.x does.
 
-    python3 Benchmarks/peers/peers.py --model siamrpn_alex_dwxcorr --threads 2 --busy
+    python3 Benchmarks/peers/peers.py --model siamrpn_alex_dwxcorr --threads 1,2 --busy
+
+--precision and --isa take several values, each of which takes its turns: `--precision f32,direct,bf16`. The peers use
+what the processor has; ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 holds PyTorch to AVX2, ONNX Runtime has no such
+switch.
 """
 
 import argparse
+import functools
+import importlib.metadata
 import json
 import multiprocessing
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -124,13 +131,13 @@ def torch_engine(operations, picture, threads, folder):
     import torch
     import torch.nn.functional as F
 
-    torch.set_num_threads(threads)
     steps = [
         dict(s, weight=torch.from_numpy(s["weight"]), bias=torch.from_numpy(s["bias"])) if s["weight"] is not None
         else s for s in operations.steps]
     x = torch.from_numpy(picture)
 
     def run():
+        torch.set_num_threads(threads)
         values = {operations.picture: x}
         with torch.inference_mode():
             for s in steps:
@@ -154,11 +161,11 @@ def torch_engine(operations, picture, threads, folder):
 def opencv_engine(operations, picture, threads, folder):
     import cv2
 
-    cv2.setNumThreads(threads)
     net = cv2.dnn.readNetFromONNX(os.path.join(folder, "network.onnx"))
     names = net.getUnconnectedOutLayersNames()
 
     def run():
+        cv2.setNumThreads(threads)
         net.setInput(picture)
         return net.forward(names)
 
@@ -173,33 +180,65 @@ def spin():
         pass
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="siamrpn_alex_dwxcorr")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--size", type=int)
-    parser.add_argument("--precision", default="f32")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--busy", action="store_true", help="keep one core busy with another process")
-    parser.add_argument("--peers", default=",".join(PEERS))
-    parser.add_argument("--siamscope", default=".build/release/siamscope")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
+def processor():
+    """The processor's name, with what tells machines of one name apart."""
+    try:
+        lines = dict(
+            [part.strip() for part in line.split(":", 1)] for line in open("/proc/cpuinfo") if ":" in line)
+    except OSError:
+        return platform.processor() or platform.machine()
+    flags = lines.get("flags", "").split()
+    sets = [flag for flag in ("avx2", "fma", "avx512f", "avx512_bf16") if flag in flags]
+    return (f"{lines.get('model name', platform.machine())} (family {lines.get('cpu family', '?')}, "
+            f"model {lines.get('model', '?')}; {', '.join(sets)}), {os.cpu_count()} cores")
 
-    common = [arguments.siamscope, "bench", "--models", arguments.model, "--threads", str(arguments.threads),
-              "--precision", arguments.precision]
+
+def version(module):
+    try:
+        return importlib.metadata.version(module)
+    except importlib.metadata.PackageNotFoundError:
+        return "?"
+
+
+def versions():
+    names = {"onnxruntime": "onnxruntime", "pytorch": "torch", "opencv": "opencv-python-headless"}
+    return {peer: version(module) for peer, module in names.items()}
+
+
+class Ours:
+    """siamscope in a process of its own, which times one search for every line it is sent."""
+
+    def __init__(self, common, isa):
+        environment = dict(os.environ, SIAMSCOPE_ISA=isa) if isa else None
+        self.process = subprocess.Popen(
+            common + ["--turns"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+
+    def turn(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return float(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def compare(arguments, model, threads):
+    """Medians in milliseconds by engine, ours first."""
+    common = [arguments.siamscope, "bench", "--models", model, "--threads", str(threads)]
     if arguments.size:
         common += ["--size", str(arguments.size)]
     operations = Operations(json.loads(subprocess.run(common + ["--graph"], check=True, capture_output=True).stdout))
     picture = np.random.default_rng(1).integers(0, 256, (1, 3, operations.size, operations.size)).astype(np.float32)
-    ours = subprocess.Popen(common + ["--turns"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    ours = {}
+    for precision in arguments.precision.split(","):
+        for isa in arguments.isa.split(","):
+            ours[f"siamscope {precision} {isa}".strip()] = Ours(common + ["--precision", precision], isa)
 
-    def our_turn():
-        for _ in range(2):  # the second counts: an engine finds its own data in the caches, as when tracking
-            ours.stdin.write("\n")
-            ours.stdin.flush()
-            milliseconds = float(ours.stdout.readline())
-        return milliseconds
+    def timed(run):
+        start = time.perf_counter()
+        run()
+        return (time.perf_counter() - start) * 1000
 
     engines = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -207,37 +246,63 @@ def main():
             onnx_model(operations, os.path.join(folder, "network.onnx"))
         except ImportError:
             print("no ONNX file: onnx is not installed", file=sys.stderr)
-        for peer in arguments.peers.split(","):
+        for peer in filter(None, arguments.peers.split(",")):
             try:
-                engines[peer] = PEERS[peer](operations, picture, arguments.threads, folder)
+                engines[peer] = PEERS[peer](operations, picture, threads, folder)
                 engines[peer]()
             except Exception as error:  # a peer that is missing or cannot run the network is left out
                 engines.pop(peer, None)
                 print(f"{peer}: left out ({error})", file=sys.stderr)
+        turns = {name: one.turn for name, one in ours.items()}
+        turns.update({peer: functools.partial(timed, run) for peer, run in engines.items()})
         burner = multiprocessing.Process(target=spin, daemon=True) if arguments.busy else None
         if burner:
             burner.start()
-        times = {"siamscope": [], **{peer: [] for peer in engines}}
+        times = {name: [] for name in turns}
         for _ in range(arguments.rounds):
-            times["siamscope"].append(our_turn())
-            for peer, run in engines.items():
-                run()
-                start = time.perf_counter()
-                run()
-                times[peer].append((time.perf_counter() - start) * 1000)
+            for name, turn in turns.items():
+                turn()
+                times[name].append(turn())  # the second counts: its data is in the caches, as when tracking
         if burner:
             burner.terminate()
-    ours.stdin.close()
-    ours.wait()
-    medians = {engine: statistics.median(values) for engine, values in times.items()}
+    for one in ours.values():
+        one.close()
+    return operations, list(ours), {name: statistics.median(values) for name, values in times.items()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="siamrpn_alex_dwxcorr", help="presets, separated by commas")
+    parser.add_argument("--threads", default="1", help="thread counts, separated by commas")
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--precision", default="f32", help="f32, direct, bf16, separated by commas")
+    parser.add_argument("--isa", default="", help="avx512, avx2, portable, separated by commas; the best without it")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--busy", action="store_true", help="keep one core busy with another process")
+    parser.add_argument("--peers", default=",".join(PEERS))
+    parser.add_argument("--siamscope", default=".build/release/siamscope")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.json:
+        print(processor())
+        print(", ".join(f"{peer} {number}" for peer, number in versions().items()))
+    reports = []
+    for model in arguments.model.split(","):
+        for threads in map(int, arguments.threads.split(",")):
+            operations, ours, medians = compare(arguments, model, threads)
+            reports.append({"model": operations.name, "size": operations.size, "threads": threads,
+                            "busy": arguments.busy, "rounds": arguments.rounds, "median_ms": medians})
+            if arguments.json:
+                continue
+            print(f"\n{operations.name}, {operations.size}, {threads} threads"
+                  + (", one core busy" if arguments.busy else "") + f", medians of {arguments.rounds}")
+            width = max(map(len, medians))
+            for engine, median in medians.items():
+                ratios = "".join(
+                    f"  {medians[one] / median:5.2f}" for one in ours) if engine not in ours else ""
+                print(f"{engine:{width}s} {median:9.2f} ms" + (f"   ours / it:{ratios}" if ratios else ""), flush=True)
     if arguments.json:
-        print(json.dumps({"model": operations.name, "size": operations.size, "threads": arguments.threads,
-                          "busy": arguments.busy, "median_ms": medians}))
-        return
-    print(f"{operations.name}, {operations.size}, {arguments.threads} threads"
-          + (", one core busy" if arguments.busy else ""))
-    for engine, median in medians.items():
-        print(f"{engine:12s} {median:9.2f} ms   siamscope / it: {medians['siamscope'] / median:.2f}")
+        print(json.dumps({"processor": processor(), "versions": versions(), "runs": reports}, indent=1))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 #define FUSED
 #define WIDE
 #define TABLE ck_avx512
+#define BFLOAT16(name) ck_avx512_##name  // in avx512bf16.c
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
 #include "kernels/all.inc"
 #pragma clang attribute pop

@@ -1,6 +1,10 @@
+#if defined(__linux__)
+#define _DEFAULT_SOURCE
+#endif
 #include "include/ckernels.h"
 #include <sched.h>
 #include <string.h>
+#include <sys/mman.h>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -31,6 +35,15 @@ int ck_supports(ck_isa isa) {
   }
 }
 
+int ck_has_bf16(ck_isa isa) {
+#if defined(__x86_64__)
+  return isa == CK_AVX512 && ck_supports(isa) && __builtin_cpu_supports("avx512bf16");
+#else
+  (void)isa;
+  return 0;
+#endif
+}
+
 void ck_processor_name(char *name, size_t capacity) {
   if (capacity == 0) return;
   name[0] = 0;
@@ -41,6 +54,17 @@ void ck_processor_name(char *name, size_t capacity) {
     __get_cpuid(0x80000002 + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2], &words[4 * i + 3]);
   strncpy(name, (const char *)words, capacity - 1);
   name[capacity - 1] = 0;
+#endif
+}
+
+void ck_advise_large_pages(void *start, size_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  // Only whole pages inside; advice that is not taken costs nothing.
+  const uintptr_t page = 4096, first = ((uintptr_t)start + page - 1) / page * page;
+  const uintptr_t last = ((uintptr_t)start + bytes) / page * page;
+  if (last > first) madvise((void *)first, last - first, MADV_HUGEPAGE);
+#else
+  (void)start, (void)bytes;
 #endif
 }
 

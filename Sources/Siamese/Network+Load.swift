@@ -12,7 +12,7 @@ extension Network {
     options: EngineOptions
   ) throws -> Network {
     try options.isa.require()
-    try options.precision.require()
+    try options.precision.require(on: options.isa)
     let tensors = withoutModulePrefix(tensors)
     guard let architecture = Architecture.recognise(tensors) else {
       throw WeightsError.unrecognised(source: source, keys: Array(tensors.keys))
@@ -44,7 +44,7 @@ extension Network {
     let graphs = NetworkGraphs(architecture, &builder)
     try builder.reader.finish(source: source, network: architecture.summary)
     let layers = PackedConvolution.pack(
-      builder.reader.convolutions, isa: options.isa, minimal: options.precision == .f32)
+      builder.reader.convolutions, isa: options.isa, precision: options.precision)
     let raw = graphs.fusion.map { ($0.cls?.floats() ?? [], $0.loc?.floats() ?? []) }
     let fusion = raw.map { Fusion(cls: softmax($0.0), loc: softmax($0.1)) } ?? .mean(levels: architecture.levels)
     return Network(

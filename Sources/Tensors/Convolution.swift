@@ -63,6 +63,12 @@ public struct Convolution: Sendable, Equatable {
       && inputChannels >= 32 && outputChannels >= 32
   }
 
+  /// Whether the sum is of bfloat16 products; see `allowsBfloat16`.
+  public var isBfloat16 = false
+
+  /// Whether its numbers can be read in pairs: a dense convolution whose outputs lie an even number of floats apart.
+  public var allowsBfloat16: Bool { !isDepthwise && (!takesPicture || (mergesRows && stride % 2 == 0)) }
+
   /// Points of a tile in minimal filtering, 6 x 6.
   static let points = 36
 
@@ -94,5 +100,14 @@ public struct Convolution: Sendable, Equatable {
   /// Input channels in the packed weights.
   func packedChannels(_ isa: InstructionSet) -> Int {
     mergesRows && !takesPicture ? isa.channelStride(inputChannels) : inputChannels
+  }
+
+  /// Taps in one run of the sum.
+  var tapsInRun: Int { mergesRows ? kernel : 1 }
+
+  /// Floats of packed weights in one run of the sum; with bfloat16 a float is a word of two numbers.
+  func packedRun(_ isa: InstructionSet) -> Int {
+    let run = tapsInRun * packedChannels(isa)
+    return isBfloat16 ? (run + 1) / 2 : run
   }
 }

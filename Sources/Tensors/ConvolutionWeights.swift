@@ -70,13 +70,12 @@ public struct PackedConvolution: Sendable {
   /// Folds bias and batch norm to one line a channel, and packs the weights.
   public init(_ raw: RawConvolution, isa: InstructionSet) {
     let (scale, bias) = raw.folded()
-    self = raw.weight.withFloats { PackedConvolution(raw.geometry, weight: $0, scale: scale, bias: bias, isa: isa) }
+    self.init(raw.geometry, scale: scale, bias: bias, isa: isa)
+    raw.weight.withFloats { weight in pieces.forEach { fill($0, weight) } }
   }
 
-  /// Packs `weight`, (O, I, Kh, Kw) in row-major order.
-  init(
-    _ geometry: Convolution, weight: UnsafeBufferPointer<Float>, scale: [Float], bias: [Float], isa: InstructionSet
-  ) {
+  /// The convolution without its weights, which `fill` packs for every piece of `pieces`.
+  private init(_ geometry: Convolution, scale: [Float], bias: [Float], isa: InstructionSet) {
     self.geometry = geometry
     self.isa = isa
     let lanes = isa.lanes
@@ -84,39 +83,44 @@ public struct PackedConvolution: Sendable {
     self.scale = Storage(scale, count: channels)
     self.bias = Storage(bias, count: channels)
     let taps = geometry.kernel * geometry.kernel
+    groups = geometry.isDepthwise ? [] : geometry.groups(isa)
     if geometry.isDepthwise {
       depth = taps
-      groups = []
-      weights = Storage(count: taps * channels)
-      weights.pointer.update(repeating: 0, count: taps * channels)
-      for c in 0..<geometry.outputChannels {
-        for t in 0..<taps { weights.pointer[t * channels + c] = weight[c * taps + t] }
-      }
-      return
-    }
-    groups = geometry.groups(isa)
-    if geometry.isMinimal {
+    } else if geometry.isMinimal {
       depth = geometry.inputChannels
-      let plane = depth * channels
-      let weights = Storage(count: Convolution.points * plane)
-      self.weights = weights
-      for group in groups {
-        ck_pack_minimal(
-          weight.baseAddress, Int32(geometry.outputChannels), Int32(depth), Int32(geometry.kernel),
-          Int32(group.first * lanes), Int32(group.count * lanes), plane, weights.pointer + group.first * lanes * depth)
+    } else {
+      depth = taps / geometry.tapsInRun * geometry.packedRun(isa)
+    }
+    weights = Storage(count: (geometry.isMinimal ? Convolution.points : 1) * depth * channels)
+  }
+
+  /// What can be packed at the same time.
+  private var pieces: Range<Int> { 0..<max(groups.count, 1) }
+
+  /// Packs one piece of `weight`, (O, I, Kh, Kw) in row-major order.
+  private func fill(_ piece: Int, _ weight: UnsafeBufferPointer<Float>) {
+    let lanes = isa.lanes
+    let channels = isa.channelStride(geometry.outputChannels)
+    if geometry.isDepthwise {
+      weights.pointer.update(repeating: 0, count: depth * channels)
+      for c in 0..<geometry.outputChannels {
+        for t in 0..<depth { weights.pointer[t * channels + c] = weight[c * depth + t] }
       }
       return
     }
-    let padded = geometry.packedChannels(isa)
-    let depth = taps * padded
-    self.depth = depth
-    let weights = Storage(count: depth * channels)
-    self.weights = weights
-    for group in groups {
-      ck_pack(
-        weight.baseAddress, Int32(geometry.outputChannels), Int32(geometry.inputChannels), Int32(geometry.kernel),
-        Int32(padded), Int32(group.first * lanes), Int32(group.count * lanes),
-        weights.pointer + group.first * lanes * depth)
+    let group = groups[piece]
+    let (outputs, inputs) = (Int32(geometry.outputChannels), Int32(geometry.inputChannels))
+    let (kernel, padded) = (Int32(geometry.kernel), Int32(geometry.packedChannels(isa)))
+    let (first, count) = (Int32(group.first * lanes), Int32(group.count * lanes))
+    let target = weights.pointer + group.first * lanes * depth
+    if geometry.isMinimal {
+      isa.kernels.pack_minimal(
+        weight.baseAddress, outputs, inputs, kernel, first, Int32(group.count), depth * channels, target)
+    } else if geometry.isBfloat16 {
+      ck_pack_bf16(
+        weight.baseAddress, outputs, inputs, kernel, padded, Int32(geometry.tapsInRun), first, count, target)
+    } else {
+      ck_pack(weight.baseAddress, outputs, inputs, kernel, padded, first, count, target)
     }
   }
 
@@ -129,11 +133,9 @@ public struct PackedConvolution: Sendable {
     let kernel = generated.height
     let geometry = Convolution(name: name, inputChannels: inputs, outputChannels: outputs, kernel: kernel)
     let values = generated.values()
-    self = values.withUnsafeBufferPointer {
-      PackedConvolution(
-        geometry, weight: $0, scale: [Float](repeating: 1, count: outputs),
-        bias: [Float](repeating: 0, count: outputs), isa: isa)
-    }
+    self.init(
+      geometry, scale: [Float](repeating: 1, count: outputs), bias: [Float](repeating: 0, count: outputs), isa: isa)
+    values.withUnsafeBufferPointer { weight in pieces.forEach { fill($0, weight) } }
   }
 
   /// Σ weight · kernel of several correlations of one geometry, in the order given; nil when there is none.
@@ -192,24 +194,35 @@ struct ChannelGroup: Sendable, Equatable {
 extension PackedConvolution {
   /// Packs a network's layers on all cores.
   ///
-  /// With `minimal`, those that gain by it are computed by minimal filtering.
+  /// With `f32`, those that gain by it are computed by minimal filtering.
   public static func pack(
-    _ raw: [RawConvolution], isa: InstructionSet, minimal: Bool = false
+    _ raw: [RawConvolution], isa: InstructionSet, precision: Precision
   ) -> [PackedConvolution] {
     let raw = raw.map { layer in
       var layer = layer
-      layer.geometry.isMinimal = minimal && layer.geometry.allowsMinimal
+      layer.geometry.isMinimal = precision == .f32 && layer.geometry.allowsMinimal
+      layer.geometry.isBfloat16 = precision == .bf16 && layer.geometry.allowsBfloat16
       return layer
     }
-    var packed = [PackedConvolution?](repeating: nil, count: raw.count)
-    // The largest first, so that no core is left with one at the end.
-    let order = raw.indices.sorted { raw[$0].weight.count > raw[$1].weight.count }
-    packed.withUnsafeMutableBufferPointer { out in
-      Parallel.forEach(raw.count, threads: ProcessInfo.processInfo.activeProcessorCount) { piece in
-        let index = order[piece]
-        out[index] = PackedConvolution(raw[index], isa: isa)
+    let packed = raw.map { layer in
+      let (scale, bias) = layer.folded()
+      return PackedConvolution(layer.geometry, scale: scale, bias: bias, isa: isa)
+    }
+    // Group by group, so that one large layer does not end up with one core; the largest first, so that no core is
+    // left with one at the end. What is not single precision in its file is converted once, with its first group.
+    var pieces: [(layer: Int, pieces: Range<Int>)] = []
+    for index in raw.indices.sorted(by: { raw[$0].weight.count > raw[$1].weight.count }) {
+      let all = packed[index].pieces
+      if raw[index].weight.isPlain {
+        pieces += all.map { (index, $0..<$0 + 1) }
+      } else {
+        pieces.append((index, all))
       }
     }
-    return packed.compactMap(\.self)
+    Parallel.forEach(pieces.count, threads: ProcessInfo.processInfo.activeProcessorCount) { number in
+      let (layer, groups) = pieces[number]
+      raw[layer].weight.withFloats { weight in groups.forEach { packed[layer].fill($0, weight) } }
+    }
+    return packed
   }
 }

@@ -2,7 +2,7 @@
 public enum EngineError: Error, CustomStringConvertible, Sendable, Equatable {
   case unknownInstructionSet(String)
   case missingInstructionSet(InstructionSet)
-  case missingPrecision(Precision)
+  case missingPrecision(Precision, InstructionSet)
   /// An operation cannot take an input of this size.
   case inputTooSmall(operation: String, height: Int, width: Int)
   case inputTooLarge(height: Int, width: Int, limit: Int)
@@ -16,9 +16,12 @@ public enum EngineError: Error, CustomStringConvertible, Sendable, Equatable {
     case .missingInstructionSet(let isa):
       let have = InstructionSet.available.map(\.rawValue).joined(separator: ", ")
       return "\(isa.rawValue): this processor (\(InstructionSet.processorName)) lacks \(isa.title); it has \(have)"
-    case .missingPrecision(let precision):
-      return "precision \(precision.rawValue): the engine has no such kernels for this processor "
-        + "(\(InstructionSet.processorName)); use f32"
+    case .missingPrecision(let precision, let isa):
+      let lack =
+        InstructionSet.avx512.hasBfloat16
+        ? "only the instruction set avx512 has it here, and \(isa.rawValue) was asked for (SIAMSCOPE_ISA)"
+        : "this processor (\(InstructionSet.processorName)) lacks AVX-512 BF16 (avx512_bf16)"
+      return "precision \(precision.rawValue): \(lack); use f32"
     case .inputTooSmall(let operation, let height, let width):
       return "\(operation): its input of \(height)x\(width) is too small for its kernel; use a larger region"
     case .inputTooLarge(let height, let width, let limit):

@@ -4,12 +4,13 @@ public enum Precision: String, Sendable, CaseIterable, Codable {
   case f32
   /// Single precision, every convolution as a direct sum.
   case direct
-  /// bfloat16 products with single-precision sums; there are no kernels of it yet, and asking for it is an error.
+  /// Dense convolutions as direct sums, in single precision, of products of bfloat16: twice the products a moment, with
+  /// inputs and weights of three digits. Only where the processor has an instruction for it.
   case bf16
 
-  /// Throws `EngineError.missingPrecision` unless the engine has kernels of it for this processor.
-  public func require() throws {
-    if self == .bf16 { throw EngineError.missingPrecision(self) }
+  /// Throws `EngineError.missingPrecision` unless the instruction set, on this processor, has kernels of it.
+  public func require(on isa: InstructionSet) throws {
+    if self == .bf16, !isa.hasBfloat16 { throw EngineError.missingPrecision(self, isa) }
   }
 }
 

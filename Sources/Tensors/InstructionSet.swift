@@ -19,6 +19,9 @@ public enum InstructionSet: String, Sendable, CaseIterable, Codable {
   /// Whether this processor runs it.
   public var isAvailable: Bool { ck_supports(code) != 0 && ck_kernels_for(code) != nil }
 
+  /// Whether this processor multiplies bfloat16 by an instruction of this set.
+  public var hasBfloat16: Bool { ck_has_bf16(code) != 0 }
+
   /// Those that this processor runs, best first; `portable` is always among them.
   public static var available: [InstructionSet] { allCases.filter(\.isAvailable) }
 
@@ -71,6 +74,17 @@ public enum InstructionSet: String, Sendable, CaseIterable, Codable {
     if let table = ck_kernels_for(code) { return table.pointee }
     guard let table = ck_kernels_for(CK_PORTABLE) else { preconditionFailure("the portable kernels are always there") }
     return table.pointee
+  }
+
+  /// The kernel that computes a dense convolution.
+  func convolution(
+    _ geometry: Convolution
+  ) -> (UnsafePointer<ck_convolution>, _ firstVector: Int32, _ vectors: Int32, _ first: Int32, _ last: Int32) -> Void {
+    let kernels = kernels
+    guard let kernel = geometry.isBfloat16 ? kernels.convolution_bf16 : kernels.convolution else {
+      preconditionFailure("every table has both")
+    }
+    return { kernel($0, $1, $2, $3, $4) }
   }
 
   /// Floats in a vector.

@@ -45,7 +45,8 @@ extension Plan {
         (step.padding, step.dilation, step.isDepthwise) = (g.padding, g.dilation, g.isDepthwise)
         step.activation = "\(g.activation)"
         step.operations = g.operationsPerPixel * pixels
-        step.method = g.isMinimal ? "minimal" : summed[value]?.sum == nil ? "depthwise" : "direct"
+        step.method =
+          g.isMinimal ? "minimal" : g.isBfloat16 ? "bf16" : summed[value]?.sum == nil ? "depthwise" : "direct"
       }
       switch graph.operations[value] {
       case .picture: step.kind = "picture"
@@ -80,13 +81,19 @@ extension InstructionSet {
   /// Floating-point operations a second of fused multiply-adds between registers, on one core: the measured ceiling.
   ///
   /// The best of several short runs, so that a busy machine shows least.
-  public func measuredPeak() -> Double {
+  ///
+  /// With bfloat16, of its products. Zero where this processor has no instruction for them.
+  public func measuredPeak(_ precision: Precision = .direct) -> Double {
+    if precision == .bf16 && !hasBfloat16 { return 0 }
+    let kernels = kernels
+    let peak = precision == .bf16 ? kernels.peak_bf16 : kernels.peak
+
     let clock = ContinuousClock()
     var best = 0.0
     var numbers: [Float] = [0.999, 0.001, 0]
     for _ in 0..<10 {
       var operations = 0.0
-      let time = clock.measure { operations = kernels.peak(2_000_000, &numbers) }
+      let time = clock.measure { operations = peak?(2_000_000, &numbers) ?? 0 }
       let seconds = Double(time.components.seconds) + 1e-18 * Double(time.components.attoseconds)
       best = max(best, operations / seconds)
     }

@@ -37,12 +37,14 @@ extension Plan {
     let results = outputs.map { Storage(count: nodes[nodes[$0].root].layout.count, pool: workspace.results) }
     let scratch = Storage(count: max(scratchCount, 1) * threads, pool: workspace.arenas)
     let filtering = Storage(count: max(minimalCount, 1), pool: workspace.arenas)
+    let rounded = Storage(count: max(roundedCount, 1), pool: workspace.arenas)
     let clock = ContinuousClock()
     Team.with(threads) { team in
       let runner = Runner(
         plan: self, inputs: inputs, layers: layers, team: team, arena: arena.pointer,
-        results: results.map(\.pointer), scratch: scratch.pointer, filtering: filtering.pointer)
-      withExtendedLifetime((arena, results, scratch, filtering)) {
+        results: results.map(\.pointer), scratch: scratch.pointer, filtering: filtering.pointer,
+        rounded: rounded.pointer)
+      withExtendedLifetime((arena, results, scratch, filtering, rounded)) {
         guard let timing else {
           for step in steps { runner.perform(step) }
           return
@@ -73,9 +75,12 @@ struct Runner {
   let scratch: UnsafeMutablePointer<Float>
   /// `plan.minimalCount` floats.
   let filtering: UnsafeMutablePointer<Float>
+  /// `plan.roundedCount` floats.
+  let rounded: UnsafeMutablePointer<Float>
 
   func perform(_ step: Plan.Step) {
     if plan.nodes[step.value].root == step.value { clearHalo(step.value) }
+    if let rounded = step.rounded, !rounded.isThere { round(rounded) }
     switch step.operation {
     case .picture: convert(step.value)
     case .argument, .centreCrop: break
@@ -143,10 +148,25 @@ struct Runner {
     }
   }
 
+  /// Makes the bfloat16 copy of a convolution's input.
+  private func round(_ copy: Plan.Rounded) {
+    let x = view(copy.input)
+    let kernels = plan.isa.kernels
+    let bands = min(copy.rows, Self.roundingBands)
+    team.forEach(bands) { band in
+      for row in copy.rows * band / bands..<copy.rows * (band + 1) / bands {
+        let source = x.base + (row - copy.padding) * x.rowStride - copy.padding * x.pixelStride
+        kernels.to_bf16(source, rounded + row * copy.rowStride, copy.rowLength)
+      }
+    }
+  }
+
+  private static let roundingBands = 8
+
   func convolve(_ value: Int, input: Int, layer: PackedConvolution, residual: Int?, sum: Plan.Sum) {
     let y = view(value)
     let z = residual.map(view)
-    let kernels = plan.isa.kernels
+    let convolution = plan.isa.convolution(layer.geometry)
     withConvolution(layer, input: view(input), sum: sum) { job in
       var c = job
       c.output = y.base
@@ -166,7 +186,7 @@ struct Runner {
         let group = groups[piece / bands]
         let band = piece % bands
         withUnsafePointer(to: job) {
-          kernels.convolution(
+          convolution(
             $0, Int32(group.first), Int32(group.count), Int32(y.height * band / bands),
             Int32(y.height * (band + 1) / bands))
         }
@@ -182,9 +202,15 @@ struct Runner {
     sum.taps.withUnsafeBufferPointer { taps in
       sum.blocks.withUnsafeBufferPointer { blocks in
         var c = ck_convolution()
-        c.input = UnsafePointer(x.base - geometry.padding * (x.rowStride + x.pixelStride))
-        c.input_row = x.rowStride * geometry.stride
-        c.input_pixel = x.pixelStride * geometry.stride
+        if let copy = sum.rounded {
+          c.input = UnsafePointer(rounded)
+          c.input_row = copy.rowStride * geometry.stride
+          c.input_pixel = x.pixelStride * geometry.stride / 2
+        } else {
+          c.input = UnsafePointer(x.base - geometry.padding * (x.rowStride + x.pixelStride))
+          c.input_row = x.rowStride * geometry.stride
+          c.input_pixel = x.pixelStride * geometry.stride
+        }
         c.weights = UnsafePointer(layer.weights.pointer)
         c.scale = UnsafePointer(layer.scale.pointer)
         c.bias = UnsafePointer(layer.bias.pointer)

@@ -38,6 +38,24 @@ public final class Plan: Sendable {
   struct Sum: Sendable {
     var taps: [ck_tap]
     var blocks: [Int32]
+    /// The copy of the input that it runs over; nil where that is the input itself.
+    var rounded: Rounded?
+  }
+
+  /// A convolution's input in bfloat16, its border included, two numbers in a float.
+  struct Rounded: Sendable, Equatable {
+    var input: Int
+    /// Pixels of border on each side.
+    var padding: Int
+    var rows: Int
+    /// Floats in a row of the input, and in a row of the copy.
+    var rowLength: Int
+    var rowStride: Int
+    /// Whether the step before made the same copy.
+    var isThere = false
+
+    /// Floats altogether.
+    var count: Int { rows * rowStride }
   }
 
   struct Step: Sendable {
@@ -47,6 +65,13 @@ public final class Plan: Sendable {
     /// The convolution before a depthwise one, when both are computed together a few channels and rows at a time.
     var expansion: Expansion?
     var minimal: Minimal?
+
+    var rounded: Rounded? {
+      get { expansion?.sum.rounded ?? sum?.rounded }
+      set {
+        if expansion != nil { expansion?.sum.rounded = newValue } else { sum?.rounded = newValue }
+      }
+    }
   }
 
   /// A convolution by minimal filtering.
@@ -91,6 +116,8 @@ public final class Plan: Sendable {
   let minimalCount: Int
   /// Floats that each worker needs beside it.
   let scratchCount: Int
+  /// Floats for inputs in bfloat16.
+  let roundedCount: Int
   /// Multiplications and additions of one run.
   public let operationCount: Double
   /// Shapes of the results.
@@ -113,6 +140,7 @@ public final class Plan: Sendable {
     steps = planner.steps()
     minimalCount = steps.reduce(0) { max($0, $1.minimal?.count ?? 0) }
     scratchCount = steps.reduce(0) { max($0, $1.expansion?.scratch ?? 0) }
+    roundedCount = steps.reduce(0) { max($0, $1.rounded?.count ?? 0) }
     outputs = graph.outputs
     arenaCount = planner.arenaCount
     operationCount = planner.operationCount
@@ -325,6 +353,19 @@ private struct Planner {
   // MARK: - Sums
 
   func steps() -> [Plan.Step] {
+    var steps = independentSteps()
+    var last: Plan.Rounded?
+    for index in steps.indices {
+      guard var rounded = steps[index].rounded else { continue }
+      rounded.isThere = rounded == last
+      steps[index].rounded = rounded
+      rounded.isThere = false
+      last = rounded
+    }
+    return steps
+  }
+
+  private func independentSteps() -> [Plan.Step] {
     let withoutStep = Set(expansions.values)
     return graph.operations.enumerated().compactMap { index, operation in
       if withoutStep.contains(index) { return nil }
@@ -385,17 +426,30 @@ private struct Planner {
 
   private func sum(_ geometry: Convolution, input: Int) -> Plan.Sum {
     let layout = nodes[nodes[input].root].layout
-    let pixel = layout.pixelStride
-    let row = layout.rowStride
-    let channels = geometry.packedChannels(isa)
-    let run = geometry.mergesRows ? geometry.kernel * channels : channels
+    var pixel = layout.pixelStride
+    var row = layout.rowStride
+    var rounded: Plan.Rounded?
+    if geometry.isBfloat16 {
+      let view = nodes[input].layout
+      let length = (view.width + 2 * geometry.padding) * pixel
+      row = (length + 1) / 2
+      pixel /= 2
+      rounded = Plan.Rounded(
+        input: input, padding: geometry.padding, rows: view.height + 2 * geometry.padding, rowLength: length,
+        rowStride: row)
+    }
+    let run = geometry.packedRun(isa)
     let columns = geometry.mergesRows ? 1 : geometry.kernel
-    // The packed weights of one block, for the tile's output channels, stay in the second-level cache.
+    // The packed weights of one block, for the tile's output channels, stay in the second-level cache. Where the same
+    // bits are wanted of every instruction set, the block is too.
     let group =
-      ChannelGroup.partition(
-        vectors: isa.channelStride(geometry.outputChannels) / isa.lanes, wide: isa.kernels.wide != 0
-      ).map(\.count).max() ?? 1
-    let limit = max(256, Self.panelBytes / (group * isa.lanes * MemoryLayout<Float>.stride))
+      geometry.isBfloat16
+      ? Self.widestGroup
+      : isa.lanes
+        * (ChannelGroup.partition(
+          vectors: isa.channelStride(geometry.outputChannels) / isa.lanes, wide: isa.kernels.wide != 0
+        ).map(\.count).max() ?? 1)
+    let limit = max(256, Self.panelBytes / (group * MemoryLayout<Float>.stride))
     let parts = (run + Self.sumLength - 1) / Self.sumLength
     var taps: [ck_tap] = []
     for ky in 0..<geometry.kernel {
@@ -418,13 +472,15 @@ private struct Planner {
       if length >= Self.sumLength { taps[index].closes = 1 }
       if length >= Self.sumLength || blocks.contains(Int32(index + 1)) { length = 0 }
     }
-    return Plan.Sum(taps: taps, blocks: blocks)
+    return Plan.Sum(taps: taps, blocks: blocks, rounded: rounded)
   }
 
   /// Packed weights of one block; they stay in the second-level cache.
   private static let panelBytes = 256 << 10
-  /// Products that are summed before the sum is put aside.
+  /// Products, of bfloat16 pairs of them, that are summed before the sum is put aside.
   private static let sumLength = 256
+  /// Output channels that any instruction set computes together at most.
+  private static let widestGroup = 64
 }
 
 extension Graph.Operation {

@@ -13,6 +13,7 @@ extension Runner {
     let block = between.pixelStride
     let wide = layers[expansion.layer]
     let kernels = plan.isa.kernels
+    let convolution = plan.isa.convolution(wide.geometry)
     let bands = (y.height + expansion.rows - 1) / expansion.rows
     var second = filter(layer, channels: y.channels)
     second.input_row = rowStride * window.stride
@@ -45,7 +46,7 @@ extension Runner {
         c.output_pixel = block
         c.output_block = block
         c.width = Int32(between.width)
-        kernels.convolution(&c, Int32(group.first), Int32(group.count), Int32(from), Int32(to))
+        convolution(&c, Int32(group.first), Int32(group.count), Int32(from), Int32(to))
         var f = filterJob
         // The map's border is as wide as the window's padding, so the first tap is the first float.
         f.input = UnsafePointer(rows - first * window.stride * rowStride)

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// Floats on a cache-line boundary, owned by one object; they go back to their pool when it is released.
@@ -28,10 +29,13 @@ final class Storage: @unchecked Sendable {
 
   /// The vectors of the last pixel may be read as a whole: some room after the end keeps that inside the allocation.
   private static let slack = 64
+  private static let largePage = 2 << 20
 
   fileprivate static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
     let bytes = (count + slack) * MemoryLayout<Float>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= 2 * largePage
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: isLarge ? largePage : 64)
+    if isLarge { ck_advise_large_pages(raw, bytes) }
     let pointer = raw.bindMemory(to: Float.self, capacity: count + slack)
     (pointer + count).update(repeating: 0, count: slack)
     return pointer

@@ -13,10 +13,10 @@ struct BenchCommand: ParsableCommand {
       One search is timed: features of the search region and the response to an exemplar. Every network is run in \
       turn, so that a busy machine slows them alike; medians are printed. Networks without embedded weights get \
       reproducible random ones. The share of peak is of the fused multiply-adds that were measured on one core, times \
-      the threads. SIAMSCOPE_ISA=avx512, avx2 or portable forces an instruction set.
+      the threads; minimal filtering, which needs fewer, may exceed it. SIAMSCOPE_ISA=avx512, avx2 or portable forces an instruction set.
       """)
 
-  @Option(help: "Presets to time, separated by commas.")
+  @Option(help: "Presets or weights files to time, separated by commas.")
   var models = "siamrpn-s,siamrpnpp-s,siamrpn_alex_dwxcorr,siamrpn_mobilev2_l234_dwxcorr,siamrpn_r50_l234_dwxcorr"
 
   @Option(help: "Thread counts, separated by commas.")
@@ -25,7 +25,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Side of the search region in pixels; each preset's own without it.")
   var size: Int?
 
-  @Option(help: "How convolutions are computed: f32 (minimal filtering where it gains) or direct.")
+  @Option(help: "How convolutions are computed: f32 (minimal filtering where it gains), direct, or bf16.")
   var precision = Precision.f32
 
   @Option(help: "Searches of each network and thread count.")
@@ -34,7 +34,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print one JSON object instead of a table.")
   var json = false
 
-  @Flag(help: "Print each network's time by layer instead.")
+  @Flag(help: "Print each network's time by layer instead, beside the direct sums.")
   var layers = false
 
   @Flag(help: "Print each network as a list of operations in JSON instead (Benchmarks/peers builds it elsewhere).")
@@ -69,7 +69,12 @@ struct BenchCommand: ParsableCommand {
     } else if turns {
       for subject in subjects { try takeTurns(subject) }
     } else if layers {
-      for subject in subjects { try printLayers(subject) }
+      for (subject, name) in zip(subjects, counts.flatMap { _ in names }) {
+        var options = subject.options
+        options.precision = .direct
+        let direct = precision == .direct ? nil : try BenchSubject(name: name, size: size, options: options)
+        try printLayers(BenchLayers(subject, direct: direct, rounds: rounds))
+      }
     } else {
       try printTable(BenchReport(subjects, isa: isa, precision: precision, rounds: rounds))
     }
@@ -85,37 +90,42 @@ struct BenchCommand: ParsableCommand {
   private func printTable(_ report: BenchReport) throws {
     if json { return try printJSON(report) }
     print("\(report.processor), \(report.isa), \(report.precision)")
-    print(String(format: "peak %.0f GFLOPS a core (measured fused multiply-adds)", report.peakGFLOPS))
-    print("network                          size  threads       ms    fps   GFLOP  GFLOPS  of peak")
+    print(String(format: "peak %.0f GFLOPS a core (measured multiply-adds)", report.peakGFLOPS))
+    print("network                          size  threads       ms    fps   GFLOP  GFLOPS  of peak  load ms")
     for row in report.rows {
       print(
         row.network.padding(toLength: 32, withPad: " ", startingAt: 0)
           + String(
             format: "%5d  %7d  %7.2f  %5.1f  %6.2f  %6.1f  %6.0f%%", row.size, row.threads, row.medianMs,
-            1000 / row.medianMs, row.gflop, row.gflops, 100 * row.shareOfPeak))
+            1000 / row.medianMs, row.gflop, row.gflops, 100 * row.shareOfPeak)
+          + (row.loadMs.map { String(format: "  %7.1f", $0) } ?? "        -"))
     }
   }
 
-  private func printLayers(_ subject: BenchSubject) throws {
-    let peak = subject.options.isa.measuredPeak() * Double(subject.options.threads)
-    let rows = try subject.layerTimes(rounds: rounds)
-    print("\(subject.network.name), \(subject.size), \(subject.options.threads) threads, \(subject.options.isa)")
-    print("      ms  of all  of peak  GFLOP  method       output          operation")
-    let total = rows.reduce(0) { $0 + $1.seconds }
+  private func printLayers(_ report: BenchLayers) throws {
+    if json { return try printJSON(report) }
+    let (rows, isCompared) = (report.rows, report.precision != Precision.direct.rawValue)
+    print("\(report.processor), \(report.isa), \(report.precision)")
+    print("\(report.network), \(report.size), \(report.threads) threads")
+    print(
+      "      ms\(isCompared ? "    direct   gain" : "")  of all  of peak  GFLOP  method     output          operation")
+    let total = rows.reduce(0) { $0 + $1.ms }
     for row in rows {
-      let step = row.step
-      let rate = row.seconds > 0 ? step.operations / row.seconds / peak : 0
-      let shape = "\(step.height)x\(step.width)x\(step.channels)".padding(toLength: 14, withPad: " ", startingAt: 0)
-      let method = step.method.padding(toLength: 11, withPad: " ", startingAt: 0)
+      let shape = row.output.map(String.init).joined(separator: "x").padding(toLength: 14, withPad: " ", startingAt: 0)
+      let method = row.method.padding(toLength: 9, withPad: " ", startingAt: 0)
+      let direct = row.directMs.map { String(format: "  %8.3f  %5.2f", $0, $0 / row.ms) } ?? "         -      -"
       print(
-        String(
-          format: "%8.3f  %5.1f%%  %6.0f%%  %5.2f  ", row.seconds * 1000, 100 * row.seconds / total, 100 * rate,
-          step.operations / 1e9)
-          + "\(method)  \(shape)  \(step.kind) \(step.kernel)x\(step.kernel) s\(step.stride) d\(step.dilation) "
-          + step.name)
+        String(format: "%8.3f", row.ms) + (isCompared ? direct : "")
+          + String(
+            format: "  %5.1f%%  %6.0f%%  %5.2f  ", 100 * row.ms / total, 100 * row.shareOfPeak, row.gflop)
+          + "\(method)  \(shape)  \(row.kind) \(row.kernel)x\(row.kernel) s\(row.stride) d\(row.dilation) "
+          + row.name)
     }
-    print(String(format: "%8.3f  in all", total * 1000))
+    print(
+      String(format: "%8.3f", total) + (isCompared ? String(format: "  %8.3f", directTotal(rows)) : "") + "  in all")
   }
+
+  private func directTotal(_ rows: [BenchLayers.Row]) -> Double { rows.reduce(0) { $0 + ($1.directMs ?? $1.ms) } }
 
   private func printJSON(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -1,59 +1,4 @@
-import Foundation
-import Imaging
-import Siamese
 import Tensors
-
-/// One network at one thread count, ready to be timed.
-struct BenchSubject {
-  let network: Network
-  let size: Int
-  let options: EngineOptions
-  private let search: Image
-  private let template: Template
-
-  /// Loads the network and runs it once, so that plans and memory are there.
-  init(name: String, size: Int?, options: EngineOptions) throws {
-    self.options = options
-    network = try Network.preset(name, options: options)
-    self.size = size ?? network.defaults.instanceSize
-    search = Self.noise(self.size)
-    template = try network.template(of: Self.noise(127))
-    _ = try time()
-  }
-
-  /// Seconds of one search.
-  func time() throws -> Double {
-    let start = ContinuousClock.now
-    _ = try network.response(of: search, to: template)
-    return (ContinuousClock.now - start).seconds
-  }
-
-  var description: NetworkDescription {
-    get throws { try network.description(instanceSize: size) }
-  }
-
-  /// Median seconds of each step.
-  func layerTimes(rounds: Int) throws -> [(step: PlanStep, seconds: Double)] {
-    let description = try description
-    let steps = description.search + description.response
-    var times = [[Double]](repeating: [], count: steps.count)
-    for _ in 0..<rounds {
-      let (first, second) = try network.profile(search, to: template)
-      for (index, time) in (first + second).enumerated() { times[index].append(time.seconds) }
-    }
-    return zip(steps, times).map { ($0, median($1)) }.filter { $0.1 > 0 }
-  }
-
-  /// A picture of reproducible noise.
-  private static func noise(_ side: Int) -> Image {
-    var state: UInt64 = 2026
-    let pixels = (0..<side * side * 3).map { _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return UInt8(truncatingIfNeeded: state >> 56)
-    }
-    return Image(width: side, height: side, pixels: pixels)
-  }
-}
 
 /// What `siamscope bench --json` prints.
 struct BenchReport: Encodable {
@@ -66,6 +11,8 @@ struct BenchReport: Encodable {
     var gflops: Double
     var shareOfPeak: Double
     var rounds: Int
+    /// Reading and packing the weights; none where they were made up.
+    var loadMs: Double?
 
     enum CodingKeys: String, CodingKey {
       case network, size, threads
@@ -73,6 +20,7 @@ struct BenchReport: Encodable {
       case gflop, gflops
       case shareOfPeak = "share_of_peak"
       case rounds
+      case loadMs = "load_ms"
     }
   }
 
@@ -95,7 +43,7 @@ struct BenchReport: Encodable {
     var times = [[Double]](repeating: [], count: subjects.count)
     var peak = 0.0
     for _ in 0..<rounds {
-      peak = max(peak, isa.measuredPeak())
+      peak = max(peak, isa.measuredPeak(precision))
       for (index, subject) in subjects.enumerated() { times[index].append(try subject.time()) }
     }
     peakGFLOPS = peak / 1e9
@@ -106,18 +54,15 @@ struct BenchReport: Encodable {
       return Row(
         network: subject.network.name, size: subject.size, threads: threads, medianMs: seconds * 1000,
         gflop: operations / 1e9, gflops: operations / seconds / 1e9,
-        shareOfPeak: operations / seconds / (peak * Double(threads)), rounds: rounds)
+        shareOfPeak: operations / seconds / (peak * Double(threads)), rounds: rounds,
+        loadMs: subject.loading.map { $0 * 1000 })
     }
   }
 }
 
 /// The middle one, or the mean of the middle two.
-private func median(_ values: [Double]) -> Double {
+func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
   guard !sorted.isEmpty else { return 0 }
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-}
-
-extension Duration {
-  fileprivate var seconds: Double { Double(components.seconds) + 1e-18 * Double(components.attoseconds) }
 }

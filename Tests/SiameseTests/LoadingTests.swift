@@ -123,8 +123,10 @@ import Testing
   }
 
   @Test func aPrecisionWithoutKernelsIsRefused() {
-    #expect(throws: EngineError.missingPrecision(.bf16)) {
-      try Network.embedded(named: "siamrpn-s", options: EngineOptions(precision: .bf16))
+    for isa in InstructionSet.available where !isa.hasBfloat16 {
+      #expect(throws: EngineError.missingPrecision(.bf16, isa)) {
+        try Network.embedded(named: "siamrpn-s", options: EngineOptions(isa: isa, precision: .bf16))
+      }
     }
   }
 }

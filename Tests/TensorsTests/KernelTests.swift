@@ -23,7 +23,7 @@ import Testing
         RawConvolution(
           geometry: geometry, weight: StoredTensor(weight, shape: [weight.count]),
           bias: StoredTensor(bias, shape: [bias.count])),
-      ], isa: isa, minimal: precision == .f32)
+      ], isa: isa, precision: precision)
     let maps = [x] + (residual.map { [$0] } ?? [])
     let plan = try Plan(
       graph, layers: layers.map(\.geometry),

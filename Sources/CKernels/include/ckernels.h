@@ -1,6 +1,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // Compute kernels of the engine, written once (kernels/*.inc) and compiled for several instruction sets.
 //
@@ -121,6 +122,21 @@ typedef struct {
   void (*from_minimal)(const ck_minimal *, int32_t first, int32_t last);
   /// Runs dependent-free fused multiply-adds from registers and returns how many floating-point operations they were.
   double (*peak)(int64_t rounds, float *sink);
+  /// The same convolution of bfloat16: a float of input and of weights is a word of two numbers of a pixel (channels 2i
+  /// and 2i + 1, the first in the lower half), and strides, offsets, lengths and depth count words. On x86-64 only the
+  /// AVX-512 table has the processor's own instruction for it; see ck_has_bf16.
+  void (*convolution_bf16)(
+      const ck_convolution *, int32_t first_vector, int32_t vectors, int32_t first, int32_t last);
+  /// `count` floats, rounded to the nearest, to (count + 1) / 2 words.
+  void (*to_bf16)(const float *source, float *target, ptrdiff_t count);
+  /// `peak` for words.
+  double (*peak_bf16)(int64_t rounds, float *sink);
+  /// Filters of one group of output channels, from (O, I, Kh, Kw) order, at the 36 points of minimal filtering:
+  /// [point][input channel][lane], points `plane` floats apart. Computed in double precision; `kernel` is 3 or 5. Lanes
+  /// at and after `out_channels` become zero.
+  void (*pack_minimal)(
+      const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t first_channel,
+      int32_t vectors, ptrdiff_t plane, float *packed);
 } ck_kernels;
 
 /// The kernels for an instruction set, or NULL where they were not compiled (another architecture).
@@ -128,6 +144,10 @@ const ck_kernels *ck_kernels_for(ck_isa isa);
 
 /// Whether this processor (and its operating system) runs an instruction set.
 int ck_supports(ck_isa isa);
+
+/// Whether this processor has the instruction that an instruction set's bfloat16 kernels are made of. Where not, those
+/// of AVX-512 must not be called; the other tables hold the same in plain C, to check by and far too slow to use.
+int ck_has_bf16(ck_isa isa);
 
 /// The processor's own name, such as "AMD EPYC 7763 64-Core Processor"; empty when it does not tell.
 void ck_processor_name(char *name, size_t capacity);
@@ -140,11 +160,24 @@ void ck_pack(
     const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t padded,
     int32_t first_channel, int32_t lanes, float *packed);
 
-/// Filters of one group of output channels at the 36 points of minimal filtering: [point][input channel][lane], points
-/// `plane` floats apart. Computed in double precision; `kernel` is 3 or 5. Lanes at and after `out_channels` become zero.
-void ck_pack_minimal(
-    const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t first_channel,
-    int32_t lanes, ptrdiff_t plane, float *packed);
+/// The same as bfloat16, in words: each run of the sum (`runs` of them, `run` = `taps_in_run` x `padded` numbers) is
+/// rounded up to whole words. `padded` must be even unless a run is all of its taps.
+void ck_pack_bf16(
+    const float *source, int32_t out_channels, int32_t in_channels, int32_t kernel, int32_t padded,
+    int32_t taps_in_run, int32_t first_channel, int32_t lanes, float *packed);
+
+/// The nearest bfloat16, ties to even. Numbers too small to be normal become zeros, and every NaN a quiet one.
+static inline uint16_t ck_bfloat16(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  if ((bits & 0x7fffffff) > 0x7f800000) return (uint16_t)(bits >> 16 | 0x40);
+  if ((bits & 0x7f800000) == 0) return (uint16_t)(bits >> 16 & 0x8000);
+  return (uint16_t)((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+/// Asks the system to back memory of many megabytes with large pages, where it has them: weights are read from one end
+/// to the other for every picture, and small pages cost as much to look up as to read.
+void ck_advise_large_pages(void *start, size_t bytes);
 
 /// Interleaved bytes to floats, `count` of them.
 void ck_bytes_to_floats(const uint8_t *source, float *destination, ptrdiff_t count);

@@ -125,11 +125,15 @@ public struct StoredTensor: Sendable {
     }
   }
 
+  /// Whether its bytes are the floats themselves: aligned, contiguous f32.
+  var isPlain: Bool {
+    type == .f32 && isContiguous && !isSwapped && count > 0
+      && (Int(bitPattern: file.bytes.baseAddress) + start) % MemoryLayout<Float>.alignment == 0
+  }
+
   /// The elements in row-major order; without a copy when they are aligned, contiguous f32. Valid inside `body` only.
   public func withFloats<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-    if type == .f32, isContiguous, !isSwapped, count > 0, let base = file.bytes.baseAddress,
-      (Int(bitPattern: base) + start) % MemoryLayout<Float>.alignment == 0
-    {
+    if isPlain, let base = file.bytes.baseAddress {
       return try withExtendedLifetime(file) {
         try body(UnsafeBufferPointer(start: (base + start).assumingMemoryBound(to: Float.self), count: count))
       }
