@@ -1,12 +1,13 @@
 # make run     opens the workbench on a bundled sequence (ARGS="view ..." for anything else)
 # make test    builds and runs all tests
+# make cluster installs Open MPI, builds, and checks that the program and the library agree
 # make install copies the program, its models, sequences and themes under PREFIX
 PREFIX ?= /usr/local
 ARGS ?= view
 SWIFT_FLAGS = -c release
 BIN = .build/release/siamscope
 
-.PHONY: run build test lint format bench install clean setup
+.PHONY: run build test lint format bench cluster install clean setup
 
 run: build
 	@$(BIN) $(ARGS)
@@ -29,6 +30,10 @@ format:
 
 bench: build
 	@$(BIN) bench
+
+cluster: build
+	@Scripts/setup-cluster.sh
+	@Scripts/check-mpi.sh
 
 install: build
 	@Scripts/install.sh "$(DESTDIR)$(PREFIX)"

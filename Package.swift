@@ -15,6 +15,7 @@ let package = Package(
     .target(name: "CTerminal", dependencies: ["CNcurses"]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CMPI"),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     // The engine.
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
@@ -28,9 +29,14 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Tracking", "Siamese", "Tensors", "Imaging", "Datasets", .product(name: "Yams", package: "Yams"),
+        "Cluster", "Tracking", "Siamese", "Tensors", "Imaging", "Datasets", .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Tuning", dependencies: ["Metrics", "Datasets", "Tracking"]),
+    .target(name: "Cluster", dependencies: ["CMPI"]),
+    .target(
+      name: "Tuning",
+      dependencies: [
+        "Cluster", "Metrics", "Datasets", "Tracking", "Siamese", "Imaging", .product(name: "Yams", package: "Yams"),
+      ]),
     // The screen.
     .target(name: "Terminal", dependencies: ["CTerminal", "CNcurses", "Imaging"]),
     .target(name: "Workbench", dependencies: ["Datasets", "Tracking", "Siamese", "Imaging"]),
@@ -38,7 +44,8 @@ let package = Package(
     .executableTarget(
       name: "siamscope",
       dependencies: [
-        "Panels", "Workbench", "Terminal", "Training", "Tuning", "Metrics", "TraX", "Datasets", "Tracking", "Siamese",
+        "Panels", "Workbench", "Terminal", "Training", "Tuning", "Cluster", "Metrics", "TraX", "Datasets", "Tracking",
+        "Siamese",
         "Tensors", "Imaging",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -51,6 +58,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster"]),
     .testTarget(name: "TuningTests", dependencies: ["Tuning", "TestSupport"]),
     .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),
     .executableTarget(name: "TerminalProbe", dependencies: ["Terminal", "Imaging"], path: "Tests/TerminalProbe"),
