@@ -16,9 +16,10 @@ let package = Package(
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CMPI"),
+    .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     // The engine.
-    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG"]),
+    .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Siamese", dependencies: ["Tensors", "Imaging"], resources: [.copy("Weights")]),
     .target(

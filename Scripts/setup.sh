@@ -18,6 +18,7 @@ need cc gcc
 need ncurses.h libncurses-dev
 need png.h libpng-dev
 need jpeglib.h libjpeg-dev
+need webp/decode.h libwebp-dev
 need git git
 
 if [ -n "$missing" ]; then

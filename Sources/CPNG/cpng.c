@@ -61,7 +61,14 @@ int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t hei
 
   int type = png_get_color_type(png, info);
   png_set_strip_16(png);
-  png_set_strip_alpha(png);
+  if (channels == 4) {
+    if (png_get_valid(png, info, PNG_INFO_tRNS))
+      png_set_tRNS_to_alpha(png);
+    else if (!(type & PNG_COLOR_MASK_ALPHA))
+      png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
+  } else {
+    png_set_strip_alpha(png);
+  }
   if (channels == 1) {
     if (type != PNG_COLOR_TYPE_PALETTE && type != PNG_COLOR_TYPE_GRAY) png_error(png, "it has colours in place of numbers");
     png_set_packing(png);

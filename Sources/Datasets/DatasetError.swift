@@ -24,7 +24,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
       return "\(name): no such file or folder\(bundled)"
     case .noFrames(let folder, let others):
       let hint = others.isEmpty ? "" : " (there is \(Self.list(others)))"
-      return "\(folder): no PNG or JPEG frames\(hint)"
+      return "\(folder): no PNG, JPEG or WebP frames\(hint)"
     case .severalSequences(let path, let names):
       return "\(path): holds \(names.count) sequences; name one of them: \(Self.list(names))"
     case .noSuchTarget(let footage, let target, let known):

@@ -71,7 +71,7 @@ public struct FootageOpener: Sendable {
     let name = (path as NSString).lastPathComponent
     let folder = (path as NSString).deletingLastPathComponent
     switch ImageFormat(sniffing: try WholeFile.head(path: path, count: 64)) {
-    case .png, .jpeg:
+    case .png, .jpeg, .webp:
       return Footage(
         name: name, path: path, layout: .picture,
         frames: FrameFolder(folder: folder.isEmpty ? "." : folder, names: [name])

@@ -2,7 +2,7 @@ import CJPEG
 import Foundation
 
 extension Image {
-  /// Reads a PNG or JPEG file, whatever its name ends in.
+  /// Reads a PNG, JPEG or WebP file, whatever its name ends in.
   ///
   ///     let frame = try Image.read(contentsOf: URL(fileURLWithPath: "img/0001.jpg"))
   ///
@@ -10,15 +10,16 @@ extension Image {
   /// cut to the upper 8, alpha is dropped, EXIF orientation is applied. Throws `ImageError`.
   public static func read(contentsOf url: URL) throws -> Image { try read(path: url.path) }
 
-  /// Reads a PNG or JPEG file, whatever its name ends in. Throws `ImageError`.
+  /// Reads a PNG, JPEG or WebP file, whatever its name ends in. Throws `ImageError`.
   public static func read(path: String) throws -> Image { try decode(WholeFile.read(path: path), name: path) }
 
-  /// Decodes a PNG or JPEG in memory; `name` is what errors call it. Throws `ImageError`.
+  /// Decodes a PNG, JPEG or WebP in memory; `name` is what errors call it. Throws `ImageError`.
   public static func decode(_ bytes: [UInt8], name: String) throws -> Image {
     guard !bytes.isEmpty else { throw ImageError.empty(name: name) }
     switch ImageFormat(sniffing: bytes) {
     case .png: return try decodePNG(bytes, name: name)
     case .jpeg: return try decodeJPEG(bytes, name: name)
+    case .webp: return try decodeWebP(bytes, name: name)
     case .other(let guess): throw ImageError.unknownFormat(name: name, looksLike: guess)
     }
   }
@@ -26,6 +27,11 @@ extension Image {
   private static func decodePNG(_ bytes: [UInt8], name: String) throws -> Image {
     let png = try DecodedPNG(bytes, name: name, channels: 3)
     return Image(width: png.width, height: png.height, pixels: png.pixels).upright(from: Orientation(exif: png.exif))
+  }
+
+  private static func decodeWebP(_ bytes: [UInt8], name: String) throws -> Image {
+    let webp = try DecodedWebP(bytes, name: name, channels: 3)
+    return Image(width: webp.width, height: webp.height, pixels: webp.pixels)
   }
 
   private static func decodeJPEG(_ bytes: [UInt8], name: String) throws -> Image {

@@ -4,7 +4,7 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadable(name: String, reason: String)
   /// A file of no bytes.
   case empty(name: String)
-  /// Neither PNG nor JPEG; `looksLike` names what its first bytes say.
+  /// Neither PNG, JPEG nor WebP; `looksLike` names what its first bytes say.
   case unknownFormat(name: String, looksLike: String?)
   /// The header claims more than `ImageLimits` allow.
   case tooLarge(name: String, width: Int, height: Int)
@@ -21,7 +21,7 @@ public enum ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .empty(let name): return "\(name): the file is empty"
     case .unknownFormat(let name, let looksLike):
       let guess = looksLike.map { "looks like \($0)" } ?? "is of an unknown format"
-      return "\(name): \(guess); frames must be PNG or JPEG"
+      return "\(name): \(guess); frames must be PNG, JPEG or WebP"
     case .tooLarge(let name, let width, let height):
       return "\(name): the header claims \(width) x \(height) pixels; at most \(ImageLimits.side) a side and "
         + "\(ImageLimits.pixels / 1_000_000) million in all are read"

@@ -2,6 +2,7 @@
 package enum ImageFormat: Equatable, Sendable {
   case png
   case jpeg
+  case webp
   /// Something else, by name where it is recognised.
   case other(String?)
 
@@ -10,6 +11,8 @@ package enum ImageFormat: Equatable, Sendable {
       self = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
+    } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
+      self = .webp
     } else {
       self = .other(Self.name(of: bytes))
     }
@@ -19,7 +22,7 @@ package enum ImageFormat: Equatable, Sendable {
     func has(_ text: String, at offset: Int = 0) -> Bool {
       bytes.dropFirst(offset).starts(with: text.utf8)
     }
-    if has("RIFF") { return has("WEBP", at: 8) ? "WebP" : has("AVI ", at: 8) ? "an AVI video" : "a RIFF file" }
+    if has("RIFF") { return has("AVI ", at: 8) ? "an AVI video" : "a RIFF file" }
     if has("GIF8") { return "GIF" }
     if has("BM") { return "BMP" }
     if has("II*\0") || has("MM\0*") { return "TIFF" }

@@ -13,13 +13,13 @@ import Testing
 
   @Test func otherFormatsAreNamed() {
     #expect(message([]) == "x.png: the file is empty")
-    #expect(message(Array("RIFF\0\0\0\0WEBPVP8 ".utf8)) == "x.png: looks like WebP; frames must be PNG or JPEG")
+    #expect(message(Array("RIFF\0\0\0\0WEBPVP8 ".utf8)) == "x.png: truncated WebP")
     #expect(message(Array("GIF89a".utf8)).contains("looks like GIF"))
     #expect(message([0x42, 0x4D, 1, 2, 3]).contains("looks like BMP"))
     #expect(message(Array("P6\n3 3\n255\n".utf8)).contains("looks like PNM"))
     #expect(message(Array("version https://git-lfs.github.com/spec/v1".utf8)).contains("git lfs pull"))
     #expect(message(Array("hello".utf8)).contains("looks like text"))
-    #expect(message([0xDE, 0xAD, 0xBE, 0xEF]) == "x.png: is of an unknown format; frames must be PNG or JPEG")
+    #expect(message([0xDE, 0xAD, 0xBE, 0xEF]) == "x.png: is of an unknown format; frames must be PNG, JPEG or WebP")
   }
 
   @Test func enormousHeadersAreRefusedWithTheirNumbers() {

@@ -10,7 +10,8 @@
 #define CPNG_MESSAGE 200
 
 /// Decodes a whole PNG to `width * height * channels` bytes. 3 channels are blue, green, red: palette and low bit depths
-/// expanded, 16 bits cut to the upper 8, grey repeated, alpha dropped. 1 channel is the palette's indices or the grey
+/// expanded, 16 bits cut to the upper 8, grey repeated, alpha dropped; 4 channels keep it, opaque where there is
+/// none. 1 channel is the palette's indices or the grey
 /// levels as they are stored. `width` and `height` must be those of the file's header.
 /// `exif` receives a copy of the EXIF block, which the caller releases with free(), or NULL.
 /// Returns 0, or -1 with `message` filled.

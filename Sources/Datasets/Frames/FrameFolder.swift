@@ -1,7 +1,7 @@
 import Foundation
 import Imaging
 
-/// PNG and JPEG files of a folder, in natural order.
+/// PNG, JPEG and WebP files of a folder, in natural order.
 public struct FrameFolder: FrameSequence {
   public let folder: String
   /// File names; the file of a name may be missing.
@@ -36,7 +36,7 @@ public struct FrameFolder: FrameSequence {
   static func pictures(among names: [String]) -> [String] {
     let pictures = names.filter { name in
       guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
-      return ["jpg", "jpeg", "png"].contains(name[name.index(after: dot)...].lowercased())
+      return ["jpg", "jpeg", "png", "webp"].contains(name[name.index(after: dot)...].lowercased())
     }
     return NaturalOrder.sorted(pictures)
   }

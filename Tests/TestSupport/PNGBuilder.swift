@@ -1,15 +1,28 @@
 /// Builds PNG files of every colour type by hand, stored uncompressed, to test the decoder with.
-struct PNGBuilder {
-  var width: Int
-  var height: Int
-  var depth: UInt8 = 8
+public struct PNGBuilder {
+  public var width: Int
+  public var height: Int
+  public var depth: UInt8
   /// 0 grey, 2 colour, 3 palette, 4 grey and alpha, 6 colour and alpha.
-  var colorType: UInt8 = 2
+  public var colorType: UInt8
   /// Rows as they are stored, without filter bytes.
-  var rows: [[UInt8]]
-  var chunksBeforeData: [(name: String, body: [UInt8])] = []
+  public var rows: [[UInt8]]
+  public var chunksBeforeData: [(name: String, body: [UInt8])]
 
-  var bytes: [UInt8] {
+  public init(
+    width: Int, height: Int, depth: UInt8 = 8, colorType: UInt8 = 2, rows: [[UInt8]],
+    chunksBeforeData: [(name: String, body: [UInt8])] = []
+  ) {
+    self.width = width
+    self.height = height
+    self.depth = depth
+    self.colorType = colorType
+    self.rows = rows
+    self.chunksBeforeData = chunksBeforeData
+  }
+
+  /// The file.
+  public var bytes: [UInt8] {
     var out: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     out += Self.chunk("IHDR", Self.big(width) + Self.big(height) + [depth, colorType, 0, 0, 0])
     for (name, body) in chunksBeforeData { out += Self.chunk(name, body) }
@@ -17,12 +30,12 @@ struct PNGBuilder {
     return out + Self.chunk("IEND", [])
   }
 
-  static func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
+  public static func chunk(_ name: String, _ body: [UInt8]) -> [UInt8] {
     let named = Array(name.utf8) + body
     return big(body.count) + named + big(Int(crc(named)))
   }
 
-  static func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
+  public static func big(_ value: Int) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) } }
 
   /// A zlib stream of one stored block.
   private static func stored(_ data: [UInt8]) -> [UInt8] {
