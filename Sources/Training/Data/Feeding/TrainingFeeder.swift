@@ -1,0 +1,115 @@
+import Foundation
+
+/// Makes batches ahead of the network, on threads of its own, in order.
+///
+///     let feeder = TrainingFeeder(source, batchSize: 32, firstIndex: step * 32, threads: 1)
+///     let batch = try feeder.next()
+///
+/// Memory is bounded: at most `ahead` batches are ready or under way beyond the one that was taken last. The pairs are
+/// those of the indices, whatever the number of threads; starting at another index continues there.
+public final class TrainingFeeder: Sendable {
+  private let core: Core
+  public let batchSize: Int
+
+  /// `firstIndex` is the global index of the first pair. `threads` at least 1, `ahead` at least 1.
+  public init(_ source: any PairSource, batchSize: Int, firstIndex: UInt64 = 0, threads: Int = 1, ahead: Int = 2) {
+    precondition(batchSize > 0)
+    self.batchSize = batchSize
+    core = Core(source, batchSize: batchSize, firstIndex: firstIndex, capacity: max(1, ahead) * batchSize)
+    let core = core
+    for number in 0..<max(1, threads) {
+      let thread = Thread { core.work() }
+      thread.name = "pairs \(number)"
+      thread.stackSize = 2 << 20
+      thread.start()
+    }
+  }
+
+  deinit { core.stop() }
+
+  /// The next batch, waiting for it if need be. Throws what a pair of it threw; the batch after it can still be asked
+  /// for.
+  public func next() throws -> TrainingBatch { try core.next() }
+
+  /// Pairs that are ready or under way.
+  public var pending: Int { core.pending }
+  /// Seconds that `next` has waited so far: what the network lost.
+  public var secondsWaited: Double { core.secondsWaited }
+}
+
+/// What the feeder and its threads share; the threads hold this and not the feeder, so that the feeder can go.
+private final class Core: @unchecked Sendable {
+  typealias Made = (pair: TrainingPair, targets: PairTargets)
+
+  private let source: any PairSource
+  private let batchSize: Int
+  private let capacity: Int
+  // Everything below is guarded by `condition`.
+  private let condition = NSCondition()
+  private var ready: [UInt64: Result<Made, any Error>] = [:]
+  /// The next index that nobody works on.
+  private var upcoming: UInt64
+  /// The first index that `next` has not given out.
+  private var wanted: UInt64
+  private var isStopped = false
+  private var waited = 0.0
+
+  init(_ source: any PairSource, batchSize: Int, firstIndex: UInt64, capacity: Int) {
+    self.source = source
+    self.batchSize = batchSize
+    self.capacity = capacity
+    upcoming = firstIndex
+    wanted = firstIndex
+  }
+
+  var pending: Int { condition.withLock { Int(upcoming - wanted) } }
+  var secondsWaited: Double { condition.withLock { waited } }
+
+  func stop() {
+    condition.withLock {
+      isStopped = true
+      ready = [:]
+      condition.broadcast()
+    }
+  }
+
+  func work() {
+    while let index = take() {
+      let result = Result { try source.pair(at: index) }
+      condition.withLock {
+        if !isStopped { ready[index] = result }
+        condition.broadcast()
+      }
+    }
+  }
+
+  private func take() -> UInt64? {
+    condition.withLock {
+      while !isStopped, upcoming - wanted >= UInt64(capacity) { condition.wait() }
+      if isStopped { return nil }
+      defer { upcoming += 1 }
+      return upcoming
+    }
+  }
+
+  func next() throws -> TrainingBatch {
+    let results: (first: UInt64, made: [Result<Made, any Error>]) = condition.withLock {
+      let first = wanted
+      let indices = first..<(first + UInt64(batchSize))
+      let start = DispatchTime.now().uptimeNanoseconds
+      while !indices.allSatisfy({ ready[$0] != nil }) { condition.wait() }
+      waited += Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
+      let made = indices.compactMap { ready.removeValue(forKey: $0) }
+      wanted += UInt64(batchSize)
+      condition.broadcast()
+      return (first, made)
+    }
+    var batch = TrainingBatch(firstIndex: results.first, pairs: [], targets: [])
+    for result in results.made {
+      let (pair, targets) = try result.get()
+      batch.pairs.append(pair)
+      batch.targets.append(targets)
+    }
+    return batch
+  }
+}
