@@ -3,6 +3,8 @@ import Tensors
 extension Network: TemplateAlgebra {
   public var isLinearInTemplate: Bool { !(architecture.head is DepthwiseHead) }
 
+  public var hasExactWindows: Bool { !architecture.backbone.isPadded }
+
   public var templateSide: Int { architecture.neck == nil ? 6 : Neck.crop }
 
   public func template(at row: Int, column: Int, of features: SearchFeatures) throws -> Template {

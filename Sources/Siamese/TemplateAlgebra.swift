@@ -4,6 +4,10 @@ public protocol TemplateAlgebra: SiameseNetwork {
   /// Side of the window of search features that stands for an exemplar: 6 for AlexNet, 7 behind a neck.
   var templateSide: Int { get }
 
+  /// Whether a window of the search features is the exemplar's features of the pixels under it: so for a backbone
+  /// without padding, and an approximation for the others (spec.md §3.5).
+  var hasExactWindows: Bool { get }
+
   /// Whether a combination of templates answers with the same combination of responses: up-channel heads do, and
   /// depthwise heads do not (spec.md §3.4, §3.6).
   var isLinearInTemplate: Bool { get }
@@ -37,6 +41,8 @@ public protocol TemplateAlgebra: SiameseNetwork {
 }
 
 extension TemplateAlgebra {
+  public var hasExactWindows: Bool { true }
+
   public func template(
     ofMean windows: [(weight: Float, row: Int, column: Int)], of features: SearchFeatures
   ) throws -> Template {

@@ -20,6 +20,14 @@ public struct TrackingDefaults: Sendable, Equatable, Codable {
   public var confidenceLow = 0.85
   /// Above this score it has found its target again.
   public var confidenceHigh = 0.998
+  /// How much the region grows a failing frame while lost; 0 takes the lost size at once.
+  public var lostStep = 0
+  /// The window's influence while lost.
+  public var lostWindowInfluence = 0.001
+  /// Whether the region is moved to cover the frame while lost.
+  public var coversFrame = false
+  /// Whether the box stays where it is until the search ends.
+  public var holdsWhileLost = false
   /// A larger search region for targets that are small at the start; nil where there is none.
   public var adaptiveInstance: AdaptiveInstance?
   /// Whether the preset is for the long-term tracker.

@@ -46,6 +46,13 @@ public struct Observation: Sendable, Equatable {
   /// The confidence: the winner's softmax score against the target's template, before penalty and window.
   public var score: Double { choice.confidence }
 
+  /// Whether the reported box waits where it was, while a long-term tracker that holds still looks for its target: the
+  /// score is then of another place.
+  public var isHeld: Bool {
+    before.lost && after.lost && after.centerX == before.centerX && after.centerY == before.centerY
+      && after.width == before.width
+  }
+
   /// The best runner-up's final score over the winner's; 0 without a runner-up.
   public var runnerUpRatio: Double {
     guard let second = runnerUps.first, choice.final > 0 else { return 0 }

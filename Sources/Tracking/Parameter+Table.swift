@@ -50,16 +50,36 @@ extension Parameter {
       name: "distractor_count", yaml: ["SIAMSCOPE", "DISTRACTOR_COUNT"], title: "distractors n", kind: .integer,
       range: 0...26, step: 1, meaning: "at most so many distractors", effect: .listing, path: \.distractorCount),
     Parameter(
+      name: "distractor_score", yaml: ["SIAMSCOPE", "DISTRACTOR_SCORE"], title: "distractor score", kind: .integer,
+      range: 0...2, step: 1, meaning: "what h is compared with: 0 raw score, 1 after the penalty, 2 after the window",
+      effect: .listing, path: \.distractorScore),
+    Parameter(
+      name: "distractor_weights", yaml: ["SIAMSCOPE", "DISTRACTOR_WEIGHTS"], title: "distractor alpha_i",
+      kind: .integer, range: 0...1, step: 1, meaning: "weight of each distractor: 0 the same for all, 1 its score",
+      effect: .crop, path: \.distractorWeights),
+    Parameter(
+      name: "distractor_age", yaml: ["SIAMSCOPE", "DISTRACTOR_AGE"], title: "distractor age", kind: .integer,
+      range: 0...1000, step: 1,
+      meaning: "incremental: one not seen for so many frames is forgotten; 0 remembers all", effect: .state,
+      path: \.distractorAge),
+    Parameter(
+      name: "distractor_recrop", yaml: ["SIAMSCOPE", "DISTRACTOR_RECROP"], title: "distractor cut", kind: .integer,
+      range: 0...64, step: 1,
+      meaning: "padded backbones: cut each out of the frame, anew after so many frames; 0 takes it from the map",
+      effect: .crop, path: \.distractorRecrop),
+    Parameter(
       name: "distractor_aware", yaml: ["SIAMSCOPE", "DISTRACTOR_AWARE"], title: "distractor-aware", kind: .integer,
       range: 0...2, step: 1, meaning: "subtract distractors: 0 off, 1 this frame's, 2 incremental (DaSiamRPN)",
       effect: .crop, path: \.distractorAware),
     Parameter(
       name: "distractor_alpha", yaml: ["SIAMSCOPE", "DISTRACTOR_ALPHA"], title: "distractor alpha", kind: .number,
-      range: 0...2, step: 0.05, meaning: "how much of the distractors' mean response is subtracted", effect: .choice,
+      range: 0...2, step: 0.05, meaning: "how much of the distractors' mean response is subtracted",
+      effect: .choice,
       path: \.distractorAlpha),
     Parameter(
       name: "template_rate", yaml: ["SIAMSCOPE", "TEMPLATE_RATE"], title: "template eta", kind: .number,
-      range: 0...0.5, step: 0.005, meaning: "incremental: share of a new frame in the mean template", effect: .state,
+      range: 0...0.5, step: 0.001, meaning: "incremental: share of a new frame in the mean template (the paper: 0.01)",
+      effect: .state,
       path: \.templateRate),
     Parameter(
       name: "beta_schedule", yaml: ["SIAMSCOPE", "BETA_SCHEDULE"], title: "beta schedule", kind: .integer,
@@ -100,6 +120,10 @@ extension Parameter {
       name: "lost_cover", yaml: ["SIAMSCOPE", "LOST_COVER"], title: "cover frame", kind: .toggle, range: 0...1,
       step: 1, meaning: "long-term: while lost, the search region is moved to cover as much of the frame as it can",
       effect: .crop, path: \.lostCover),
+    Parameter(
+      name: "lost_hold", yaml: ["SIAMSCOPE", "LOST_HOLD"], title: "lost hold", kind: .toggle, range: 0...1, step: 1,
+      meaning: "long-term: while lost, nothing but a score above \"found above\" moves the box", effect: .state,
+      path: \.lostHold),
     Parameter(
       name: "exemplar_size", yaml: ["TRACK", "EXEMPLAR_SIZE"], title: "exemplar size", kind: .instance,
       range: 127...127, step: 8, meaning: "side of the exemplar crop; every network of the family takes 127",

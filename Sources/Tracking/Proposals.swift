@@ -63,6 +63,16 @@ public struct Proposals: Sendable, Equatable {
     self.init(grid: grid, scores: scores, centerX: centerX, centerY: centerY, widths: widths, heights: heights)
   }
 
+  /// The same boxes with the scores of other class logits: of a response whose boxes are this one's.
+  func scored(_ response: LevelResponse) -> Proposals {
+    precondition(response.cls.count == 2 * count)
+    let scores = response.cls.withUnsafeBufferPointer { cls in
+      (0..<count).map { 1 / (1 + expf(cls[$0] - cls[count + $0])) }
+    }
+    return Proposals(
+      grid: grid, scores: scores, centerX: centerX, centerY: centerY, widths: widths, heights: heights)
+  }
+
   public var count: Int { scores.count }
 
   /// A proposal's box in crop pixels, relative to the crop's centre.

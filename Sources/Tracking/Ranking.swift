@@ -21,32 +21,36 @@ public struct Ranking: Sendable, Equatable {
     _ proposals: Proposals, targetWidth: Double, targetHeight: Double, parameters: TrackerParameters,
     windowInfluence: Double
   ) {
-    let n = proposals.count
-    let size = proposals.grid.size
-    let plane = size * size
-    let window = CosineWindow(size: size)
     let target = Self.extent(targetWidth, targetHeight)
     let ratio = targetWidth / targetHeight
     let k = parameters.penaltyK
+    let penalties = (0..<proposals.count).map { p in
+      let w = Double(proposals.widths[p])
+      let h = Double(proposals.heights[p])
+      let s = Self.change(Self.extent(w, h) / target)
+      let r = Self.change(ratio / (w / h))
+      return exp(-(r * s - 1) * k)
+    }
+    self.init(proposals, penalties: penalties, parameters: parameters, windowInfluence: windowInfluence)
+  }
+
+  /// Ranks them where the penalties of their boxes are known.
+  init(_ proposals: Proposals, penalties: [Double], parameters: TrackerParameters, windowInfluence: Double) {
+    let size = proposals.grid.size
+    let plane = size * size
+    let window = CosineWindow(size: size)
     let gate = Self.gate(size: size, side: parameters.gateSize)
-    var penalties = [Double](repeating: 0, count: n)
-    var finals = [Double](repeating: -.infinity, count: n)
+    var finals = [Double](repeating: -.infinity, count: proposals.count)
     var best = 0
     var bestFinal = -Double.infinity
     window.values.withUnsafeBufferPointer { window in
       for a in 0..<proposals.grid.count {
-        for row in 0..<size {
-          for column in 0..<size {
+        for row in gate {
+          for column in gate {
             let cell = row * size + column
             let p = a * plane + cell
-            let w = Double(proposals.widths[p])
-            let h = Double(proposals.heights[p])
-            let s = Self.change(Self.extent(w, h) / target)
-            let r = Self.change(ratio / (w / h))
-            let penalty = exp(-(r * s - 1) * k)
-            penalties[p] = penalty
-            guard gate.contains(row), gate.contains(column) else { continue }
-            let final = penalty * Double(proposals.scores[p]) * (1 - windowInfluence) + window[cell] * windowInfluence
+            let final =
+              penalties[p] * Double(proposals.scores[p]) * (1 - windowInfluence) + window[cell] * windowInfluence
             finals[p] = final
             if final > bestFinal {
               bestFinal = final

@@ -9,16 +9,9 @@ extension Tracker {
   public func decide(
     _ response: Response, term: DistractorTerm? = nil, region: SearchRegion, width: Int, height: Int
   ) -> Observation {
-    let fusion = parameters.fusion(for: network)
-    let plain = Proposals(response.fused(fusion), size: response.size)
-    guard let term, let mean = term.mean() else {
-      return decide(plain, response: response, region: region, width: width, height: height)
-    }
-    let reranked = term.apply(to: response, alpha: parameters.distractorAlpha).fused(fusion)
-    let similarity = DistractorSimilarity(target: response.fused(fusion), distractors: mean, fusion: fusion)
-    return decide(
-      Proposals(reranked, size: response.size), plain: plain, term: term, similarity: similarity, response: response,
-      region: region, width: width, height: height)
+    decide(
+      Plain(response, tracker: self, region: region), response: response, term: term, region: region, width: width,
+      height: height)
   }
 
   /// The same from proposals that are decoded already (they hold as long as the fusion does).
@@ -26,27 +19,40 @@ extension Tracker {
     _ proposals: Proposals, response: Response, region: SearchRegion, width: Int, height: Int
   ) -> Observation {
     decide(
-      proposals, plain: nil, term: nil, similarity: nil, response: response, region: region, width: width,
+      Plain(proposals, tracker: self, region: region), response: response, term: nil, region: region, width: width,
       height: height)
   }
 
-  private func decide(
-    _ proposals: Proposals, plain: Proposals?, term: DistractorTerm?, similarity: DistractorSimilarity?,
-    response: Response, region: SearchRegion, width: Int, height: Int
+  /// The same from the decision against the target's template alone.
+  func decide(
+    _ plain: Plain, response: Response, term: DistractorTerm?, region: SearchRegion, width: Int, height: Int
   ) -> Observation {
-    let targetWidth = state.width * region.scale
-    let targetHeight = state.height * region.scale
-    func rank(_ proposals: Proposals) -> Ranking {
-      Ranking(
-        proposals, targetWidth: targetWidth, targetHeight: targetHeight, parameters: parameters,
-        windowInfluence: windowInfluence)
+    guard let term, let mean = term.mean() else {
+      return decide(
+        plain.proposals, plain.ranking, plain: plain, term: term, similarity: nil, response: response, region: region,
+        width: width, height: height)
     }
-    let ranking = rank(proposals)
+    let fusion = parameters.fusion(for: network)
+    let reranked = term.apply(to: response, alpha: parameters.distractorAlpha).fused(fusion)
+    let proposals = plain.proposals.scored(reranked)
+    let ranking = Ranking(
+      proposals, penalties: plain.ranking.penalties, parameters: parameters, windowInfluence: windowInfluence)
+    let similarity = DistractorSimilarity(target: response.fused(fusion), distractors: mean, fusion: fusion)
+    return decide(
+      proposals, ranking, plain: plain, term: term, similarity: similarity, response: response, region: region,
+      width: width, height: height)
+  }
+
+  private func decide(
+    _ proposals: Proposals, _ ranking: Ranking, plain: Plain, term: DistractorTerm?,
+    similarity: DistractorSimilarity?, response: Response, region: SearchRegion, width: Int, height: Int
+  ) -> Observation {
     func candidate(_ index: Int) -> Candidate {
       var candidate = ranking.candidate(
-        index, of: proposals, region: region, targetWidth: targetWidth, targetHeight: targetHeight)
-      if let plain, let similarity {
-        candidate.reranked = similarity.parts(of: index, score: Double(plain.scores[index]))
+        index, of: proposals, region: region, targetWidth: state.width * region.scale,
+        targetHeight: state.height * region.scale)
+      if let similarity {
+        candidate.reranked = similarity.parts(of: index, score: Double(plain.proposals.scores[index]))
       }
       return candidate
     }
@@ -55,13 +61,14 @@ extension Tracker {
       proposals, scores: ranking.finals, iou: parameters.nmsIoU, count: Self.listed + 1, top: Int(parameters.topK))
     // Who looks like the target is asked of the target's template alone: f(z, d) > h.
     let distractors = DistractorSet.indices(
-      plain ?? proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
+      plain.proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
     let rate = choice.penalty * choice.confidence * parameters.learningRate
     let (after, box) = advance(to: choice, rate: rate, width: width, height: height)
     return Observation(
       before: state, after: after, box: box, region: region, choice: choice,
       runnerUps: survivors.filter { $0 != ranking.best }.prefix(Self.listed).map(candidate),
-      distractors: distractors.map(candidate), withoutDistractors: plain.map { candidate(rank($0).best) }, rate: rate,
+      distractors: distractors.map(candidate),
+      withoutDistractors: similarity == nil ? nil : candidate(plain.ranking.best), rate: rate,
       timings: StageTimings(),
       detail: .init(response: response, term: term, proposals: proposals, ranking: ranking))
   }
@@ -74,7 +81,11 @@ extension Tracker {
     var next = state
     let confidence = choice.confidence
     let confident = confidence >= parameters.confidenceLow
-    if !parameters.isLongTerm || confident {
+    // A lost tracker that holds still takes nothing but what ends the search.
+    let moves =
+      parameters.isLongTerm && state.lost && parameters.holdsWhileLost
+      ? confidence > parameters.confidenceHigh : confident
+    if !parameters.isLongTerm || moves {
       next.centerX = choice.box.centerX
       next.centerY = choice.box.centerY
       next.width = state.width * (1 - rate) + choice.box.width * rate
@@ -99,6 +110,35 @@ extension Tracker {
     clipped.width = max(10, min(state.width, Double(width)))
     clipped.height = max(10, min(state.height, Double(height)))
     return clipped
+  }
+}
+
+extension Tracker {
+  /// The decision against the target's template alone: where every distractor-aware one starts.
+  struct Plain {
+    let proposals: Proposals
+    let ranking: Ranking
+
+    init(_ response: Response, tracker: Tracker, region: SearchRegion) {
+      let fusion = tracker.parameters.fusion(for: tracker.network)
+      self.init(Proposals(response.fused(fusion), size: response.size), tracker: tracker, region: region)
+    }
+
+    init(_ proposals: Proposals, tracker: Tracker, region: SearchRegion) {
+      self.proposals = proposals
+      ranking = Ranking(
+        proposals, targetWidth: tracker.state.width * region.scale, targetHeight: tracker.state.height * region.scale,
+        parameters: tracker.parameters, windowInfluence: tracker.windowInfluence)
+    }
+
+    /// What looks like the target beside the box that it would choose, strongest first.
+    func distractors(of tracker: Tracker, region: SearchRegion) -> [Candidate] {
+      DistractorSet.indices(proposals, ranking: ranking, chosen: ranking.best, parameters: tracker.parameters).map {
+        ranking.candidate(
+          $0, of: proposals, region: region, targetWidth: tracker.state.width * region.scale,
+          targetHeight: tracker.state.height * region.scale)
+      }
+    }
   }
 }
 

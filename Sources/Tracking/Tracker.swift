@@ -19,6 +19,8 @@ public struct Tracker: Sendable {
   /// Whether each distractor's own answer is kept, so that it can be looked at and switched off; costs linear heads a
   /// correlation and a set of kernels each, and changes no choice.
   public var keepsDistractorsApart = false
+  /// What a person says of distractors on the next frame; from there on the memory follows them. Empty on all others.
+  public var orders: [DistractorOrder] = []
   /// Seconds from any fixed point; without one the timings stay zero.
   public var clock: (@Sendable () -> Double)?
 
@@ -84,10 +86,10 @@ public struct Tracker: Sendable {
 
   /// Searches the frame, chooses, and moves on.
   public mutating func step(_ frame: Image) throws -> Observation {
-    var (observation, features) = try look(frame)
-    if parameters.awareness == .incremental, let network = network as? any TemplateAlgebra {
+    var (observation, look, seen) = try look(frame)
+    if isRemembering, let network = network as? any TemplateAlgebra {
       var stage = StageClock(clock)
-      memory = try remember(observation, features: features, network: network)
+      memory = try remember(observation, look: look, seen: seen, network: network)
       var timings = observation.timings
       timings.head += stage.lap()
       observation = Observation(observation, timings: timings)
@@ -101,7 +103,7 @@ public struct Tracker: Sendable {
     try look(frame).0
   }
 
-  private func look(_ frame: Image) throws -> (Observation, SearchFeatures) {
+  private func look(_ frame: Image) throws -> (Observation, Look, [DistractorMemory.Seen]?) {
     var timings = StageTimings()
     var stage = StageClock(clock)
     let region = searchRegion
@@ -116,12 +118,16 @@ public struct Tracker: Sendable {
         network: network.name, instanceSize: region.instanceSize, answered: response.size, expected: size,
         baseSize: parameters.baseSize)
     }
-    let term = try distractorTerm(
-      of: features, response: response, region: region, width: frame.width, height: frame.height)
     timings.head = stage.lap()
-    let observation = decide(response, term: term, region: region, width: frame.width, height: frame.height)
+    let plain = Plain(response, tracker: self, region: region)
     timings.selection = stage.lap()
-    return (Observation(observation, timings: timings), features)
+    let look = Look(frame: frame, features: features, region: region, size: size)
+    let (term, seen) = try distractorTerm(of: look, plain: plain)
+    timings.head += stage.lap()
+    let observation = decide(
+      plain, response: response, term: term, region: region, width: frame.width, height: frame.height)
+    timings.selection += stage.lap()
+    return (Observation(observation, timings: timings), look, seen)
   }
 
   /// The network's answer for the next frame's region, without a decision.

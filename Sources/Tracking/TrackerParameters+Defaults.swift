@@ -12,6 +12,10 @@ extension TrackerParameters {
     base = Double(defaults.baseSize)
     contextAmount = defaults.contextAmount
     lostInstance = Double(defaults.lostInstanceSize)
+    lostStep = Double(defaults.lostStep)
+    lostWindowInfluence = defaults.lostWindowInfluence
+    lostHold = defaults.holdsWhileLost ? 1 : 0
+    lostCover = defaults.coversFrame ? 1 : 0
     confidenceLow = defaults.confidenceLow
     confidenceHigh = defaults.confidenceHigh
     adaptive = defaults.adaptiveInstance == nil ? 0 : 1

@@ -24,12 +24,21 @@ public struct TrackerParameters: Sendable, Equatable {
   public var distractorRelative = 0.7
   public var distractorOverlap = 0.3
   public var distractorCount = 8.0
+  /// Which score is compared with h: 0 raw, 1 after the penalty, 2 after the window.
+  public var distractorScore = 1.0
+  /// α_i: 0 one for all, 1 the distractor's score.
+  public var distractorWeights = 0.0
+  /// Frames after which one that is not seen any more is forgotten; 0 never.
+  public var distractorAge = 0.0
+  /// Frames for which one that was cut out of a frame is kept, for backbones that pad; 0 takes the map's windows.
+  public var distractorRecrop = 16.0
 
   // Distractor-aware re-ranking (DaSiamRPN; spec.md §3.3).
   /// 0 off, 1 this frame's distractors, 2 incremental.
   public var distractorAware = 0.0
   public var distractorAlpha = 0.5
-  public var templateRate = 0.01
+  /// The paper says 0.01; less was tuned on half of the sequences and holds on the others (ARCHITECTURE.md).
+  public var templateRate = 0.002
   public var betaSchedule = 1.0
   public var templateUpdate = 1.0
   public var distractorExact = 1.0
@@ -43,6 +52,9 @@ public struct TrackerParameters: Sendable, Equatable {
   public var lostWindowInfluence = 0.001
   /// While lost, the search region is moved into the frame: 1 on, 0 off (every release's).
   public var lostCover = 0.0
+  /// While lost, the box stays where it is until the search ends: 1 on, 0 off (pysot's: it moves with any score that is
+  /// not low).
+  public var lostHold = 0.0
 
   /// What counts as lost in the timeline: a score below this.
   public var scoreThreshold = 0.3
@@ -60,6 +72,7 @@ public struct TrackerParameters: Sendable, Equatable {
   public var isAdaptive: Bool { adaptive != 0 }
   public var isLongTerm: Bool { longTerm != 0 }
   public var coversFrame: Bool { lostCover != 0 }
+  public var holdsWhileLost: Bool { lostHold != 0 }
 
   public var isTemplateUpdated: Bool { templateUpdate != 0 }
   public var isDistractorExact: Bool { distractorExact != 0 }

@@ -49,15 +49,15 @@ extension Workbench {
 
   mutating func rerun() -> Outcome {
     if let reason = rerunObstacle { return .refused(reason) }
-    guard !changedKnobs.isEmpty else { return .refused("nothing is changed: turn a parameter first") }
+    guard isChanged else { return .refused("nothing is changed: turn a parameter first") }
     guard let run else { return Outcome() }
     let frame = playhead
     let what = changeText
-    let plan = run.plan.changed(at: frame, parameters: trial)
+    let plan = run.plan.changed(at: frame, parameters: trial, orders: document.orders)
     let outcome = edit("re-run from \(Self.number(frame)) with \(what)") { bench in
       let id = bench.makeRun(plan, from: run, at: frame)
       bench.point(bench.document.current, at: id)
-      bench.document.pending = [:]
+      (bench.document.pending, bench.document.orders) = ([:], [])
     }
     notice = Notice(.done, "running from \(Self.number(frame)) with \(what)")
     return outcome
@@ -65,7 +65,7 @@ extension Workbench {
 
   /// What waits, in words: `window 0.41, penalty k 0.1`.
   public var changeText: String {
-    changedKnobs.map { "\($0.title) \($0.text(value(of: $0)))" }.joined(separator: ", ")
+    (changedKnobs.map { "\($0.title) \($0.text(value(of: $0)))" } + ordersText).joined(separator: ", ")
   }
 
   private mutating func point(_ branch: Branch.ID, at run: Run.ID) {
@@ -78,13 +78,13 @@ extension Workbench {
     guard let run else { return Outcome() }
     let frame = playhead
     let changes = changeText
-    let plan = changedKnobs.isEmpty ? run.plan : run.plan.changed(at: frame, parameters: trial)
+    let plan = isChanged ? run.plan.changed(at: frame, parameters: trial, orders: document.orders) : run.plan
     let title = uniqueName(name ?? (changes.isEmpty ? "fork" : changes))
     let parent = document.current
     let outcome = edit("fork \(title)") { bench in
       let id = bench.makeRun(plan, from: run, at: max(frame, run.start))
       bench.addBranch(title, run: id, parent: parent, at: frame)
-      bench.document.pending = [:]
+      (bench.document.pending, bench.document.orders) = ([:], [])
     }
     compared = parent
     notice = Notice(.done, "\(title): forked at \(Self.number(frame))")

@@ -47,6 +47,7 @@ extension Workbench {
       if run == self.run?.id, frame == playhead { inspectionError = reason }
     case .preview(let key, let observation, let reason):
       previewResult = (key, observation, reason)
+    case .study(let study): take(study)
     case .sweep(let id, let cell, let record):
       addToSweep(id, cell: cell, record)
     case .sweepFailed(let id, let cell, let reason):
@@ -80,6 +81,7 @@ extension Workbench {
     refreshInspection()
     refreshGhost()
     refreshHeat()
+    refreshStudy()
   }
 
   private mutating func refreshPicture() {

@@ -29,6 +29,9 @@ extension Workbench {
     return knobs.filter { knob in document.pending[knob.name].map { $0 != knob.value(in: now) } ?? false }
   }
 
+  /// Whether anything waits to be run.
+  public var isChanged: Bool { !changedKnobs.isEmpty || !document.orders.isEmpty }
+
   /// A knob's value on trial: the waiting one, else the one in force.
   public func value(of knob: Knob) -> Double { document.pending[knob.name] ?? knob.value(in: parameters) }
 
@@ -90,7 +93,7 @@ extension Workbench {
     changeAll([(knob, value)], label: "\(knob.title) \(knob.text(value))", merging: knob.name)
   }
 
-  private mutating func changeAll(
+  mutating func changeAll(
     _ changes: [(Knob, Double)], label: String, merging key: String? = nil
   ) -> Outcome {
     let before = document
@@ -109,28 +112,29 @@ extension Workbench {
   }
 
   mutating func dropChanges() -> Outcome {
-    guard !document.pending.isEmpty else { return .refused("nothing is changed") }
-    return edit("drop the changes") { $0.document.pending = [:] }
+    guard document.hasChanges else { return .refused("nothing is changed") }
+    return edit("drop the changes") { ($0.document.pending, $0.document.orders) = ([:], []) }
   }
 
   // MARK: The ghost
 
   /// Decides the shown frame anew with the changes that wait: from the kept response where the crop stays the same.
   mutating func refreshGhost() {
-    guard let seen = inspection, !changedKnobs.isEmpty, let run else {
+    guard let seen = inspection, isChanged, let run else {
       if ghost != nil { engine.dropPreview() }
       (ghost, previewKey) = (nil, nil)
       return
     }
     let trial = trial
-    if let observation = decide(seen, trial) {
+    let orders = document.orders
+    if let observation = decide(seen, trial, orders) {
       previewKey = nil
       ghost = Ghost(
         state: .instant, observation: observation,
         changesChoice: observation.choice.index != seen.observation.choice.index)
       return
     }
-    let key = PreviewKey(run: run.id, frame: seen.frame, parameters: trial)
+    let key = PreviewKey(run: run.id, frame: seen.frame, parameters: trial, orders: orders)
     if let result = previewResult, result.key == key {
       ghost = Ghost(
         state: result.reason.map { .failed($0) } ?? .ran, observation: result.observation,
@@ -144,7 +148,9 @@ extension Workbench {
   }
 
   /// The decision with other parameters on the response that is at hand; nil where another crop or template is needed.
-  private func decide(_ seen: Inspection, _ trial: TrackerParameters) -> Observation? {
+  private func decide(
+    _ seen: Inspection, _ trial: TrackerParameters, _ orders: [DistractorOrder]
+  ) -> Observation? {
     guard let detail = seen.observation.detail else { return nil }
     let was = seen.tracker.parameters
     guard trial.contextAmount == was.contextAmount, trial.exemplarSize == was.exemplarSize,
@@ -157,7 +163,7 @@ extension Workbench {
       trial.responseSize(instanceSize: region.instanceSize) == detail.response.size
     else { return nil }
     if was.awareness != .off || trial.awareness != .off {
-      return decideAware(seen, trial, tracker: tracker, region: region, detail: detail)
+      return decideAware(seen, trial, orders, tracker: tracker, region: region, detail: detail)
     }
     let sameFusion = trial.fusion(for: tracker.network) == was.fusion(for: tracker.network)
     return sameFusion
@@ -168,18 +174,20 @@ extension Workbench {
 
   /// The same with distractors taking part: as long as they are the same ones, their kept responses hold.
   private func decideAware(
-    _ seen: Inspection, _ trial: TrackerParameters, tracker: Tracker, region: SearchRegion,
-    detail: Observation.Detail
+    _ seen: Inspection, _ trial: TrackerParameters, _ orders: [DistractorOrder], tracker: Tracker,
+    region: SearchRegion, detail: Observation.Detail
   ) -> Observation? {
     let was = seen.tracker.parameters
     guard trial.awareness == was.awareness, trial.distractorExact == was.distractorExact,
-      trial.templateUpdate == was.templateUpdate
+      trial.templateUpdate == was.templateUpdate, trial.distractorWeights == was.distractorWeights,
+      trial.distractorRecrop == was.distractorRecrop
     else { return nil }
     func plain(_ tracker: Tracker) -> [Int] {
       tracker.decide(detail.response, region: region, width: seen.width, height: seen.height).distractors.map(\.index)
     }
     if was.awareness == .current, plain(tracker) != plain(seen.tracker) { return nil }
+    guard let term = obeyed(detail.term, orders, tracker) else { return nil }
     return tracker.decide(
-      detail.response, term: detail.term, region: region, width: seen.width, height: seen.height)
+      detail.response, term: term.entries.isEmpty ? nil : term, region: region, width: seen.width, height: seen.height)
   }
 }

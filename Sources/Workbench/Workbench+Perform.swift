@@ -83,6 +83,7 @@ extension Workbench {
         }
       }
       return outcome
+    case .onDistractors(let action): return perform(action)
     case .undo, .redo, .escape, .help, .scroll, .nextTheme, .theme, .nextGlyphs, .glyphs, .snapshot, .export, .save,
       .record, .redraw, .suspend, .quit:
       return performOnSession(action)
@@ -247,7 +248,7 @@ extension Workbench {
       return Outcome()
     }
     if let sweep, !sweep.isFinished { return cancelSweep() }
-    if !document.pending.isEmpty { return dropChanges() }
+    if document.hasChanges { return dropChanges() }
     if cursor != nil {
       cursor = nil
       return Outcome()

@@ -31,6 +31,7 @@ extension Workbench {
     document.pending = session.pending.filter { name, value in
       knobs.contains { $0.name == name && $0.range.contains(value) }
     }
+    document.orders = session.orders ?? []
     for note in session.notes where (0..<source.count).contains(note.frame) { document.notes[note.frame] = note.text }
     compared = session.compared.flatMap { document.branch($0)?.id }
     playhead = min(max(session.playhead, 0), source.count - 1)

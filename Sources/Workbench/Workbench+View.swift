@@ -8,7 +8,8 @@ extension Workbench {
       if view.layers.remove(layer) == nil { view.layers.insert(layer) }
       return say("\(layer.title) \(view.layers.contains(layer) ? "on" : "off")")
     case .nextHeatKind:
-      let kinds = HeatChoice.Kind.allCases
+      // The terms are there while distractors take part.
+      let kinds = HeatChoice.Kind.allCases.filter { !$0.isTerm || term != nil }
       let now = kinds.firstIndex(of: view.heat.kind) ?? 0
       view.heat.kind = kinds[(now + 1) % kinds.count]
       return say(view.heat.kind.title)
@@ -163,6 +164,7 @@ extension Workbench {
         targetHeight: seen.before.height * seen.region.scale, parameters: mapped?.parameters ?? tracker.parameters,
         windowInfluence: detail.ranking.influence)
     }
+    let terms = choice.kind.isTerm ? terms(choice, detail: detail, tracker: tracker) : nil
     let size = proposals.grid.size
     let plane = size * size
     let anchors = choice.anchor.map { $0..<($0 + 1) } ?? 0..<proposals.grid.count
@@ -175,8 +177,9 @@ extension Workbench {
         case .raw: value = proposals.scores[p]
         case .penalised: value = Float(ranking.penalties[p] * Double(proposals.scores[p]))
         case .windowed: value = Float(ranking.finals[p])
+        case .target, .distractors, .difference: value = terms?[p] ?? .nan
         }
-        values[cell] = max(values[cell], value)
+        if value > values[cell] { values[cell] = value }
       }
     }
     for i in values.indices where values[i] == -.infinity { values[i] = .nan }

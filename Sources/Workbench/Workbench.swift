@@ -51,6 +51,9 @@ public struct Workbench: Sendable {
   /// The chosen score map of the shown frame.
   public internal(set) var heat: HeatField?
 
+  /// What was found out about the shown frame on demand.
+  var studies: [Study] = []
+  var askedStudy: Study.Key?
   var askedInspection: InspectionKey?
   var askedPicture: Int?
   var previewKey: PreviewKey?

@@ -40,6 +40,12 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print each network as a list of operations in JSON instead (Benchmarks/peers builds it elsewhere).")
   var graph = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Time whole steps of the plain and of distractor-aware trackers with so many distractors instead.",
+      valueName: "n"))
+  var distractors: Int?
+
   @Flag(help: "Time one search for every line read, and print its milliseconds: for measuring in turns with others.")
   var turns = false
 
@@ -47,6 +53,9 @@ struct BenchCommand: ParsableCommand {
     guard rounds > 0, rounds <= 100_000 else { throw ValidationError("--rounds must be in 1...100000") }
     guard !counts.isEmpty, counts.allSatisfy({ (1...256).contains($0) }) else {
       throw ValidationError("--threads takes numbers in 1...256, separated by commas")
+    }
+    if let distractors, !(1...26).contains(distractors) {
+      throw ValidationError("--distractors must be in 1...26")
     }
     if turns && (names.count > 1 || counts.count > 1) {
       throw ValidationError("--turns takes one model and one thread count")
@@ -58,6 +67,18 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let isa = try InstructionSet.fromEnvironment()
+    if let distractors {
+      let rows = try names.flatMap { name in
+        try counts.map { threads in
+          try BenchDistractors.row(
+            name: name, count: distractors, rounds: rounds,
+            options: EngineOptions(threads: threads, isa: isa, precision: precision))
+        }
+      }
+      if json { return try printJSON(rows) }
+      print("\(InstructionSet.processorName), \(isa), \(precision)")
+      return BenchDistractors.print(rows)
+    }
     let subjects = try counts.flatMap { count in
       try names.map { name in
         try BenchSubject(

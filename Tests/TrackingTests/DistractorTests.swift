@@ -106,6 +106,7 @@ import Tracking
     parameters.penaltyK = 0
     parameters.distractorThreshold = 0.6
     parameters.distractorRelative = 0
+    parameters.distractorAlpha = 0.5
     change(&parameters)
     return parameters
   }
@@ -169,17 +170,19 @@ import Tracking
   @Test func memoryIsTheLiteralMean() throws {
     let network = ColourNetwork()
     func template(_ colour: [Float]) -> Template { Template(payload: colour) }
+    func seen(_ weight: Double, _ colour: [Float], at x: Double = 0) -> DistractorMemory.Seen {
+      DistractorMemory.Seen(box: Box(x: x, y: 0, width: 10, height: 10), weight: weight, template: template(colour))
+    }
     var parameters = TrackerParameters()
     parameters.templateRate = 0.1
     parameters.betaSchedule = 2
     var memory = DistractorMemory(exemplar: template([1, 0, 0]))
     let beta = 0.1 / 0.9
     try memory.add(
-      target: template([0, 1, 0]), distractors: [(2, template([0, 0, 1])), (1, template([0, 0, 4]))],
+      target: template([0, 1, 0]), distractors: [seen(2, [0, 0, 1]), seen(1, [0, 0, 4], at: 50)],
       parameters: parameters, network: network)
     try memory.add(target: template([0, 1, 0]), distractors: [], parameters: parameters, network: network)
-    try memory.add(
-      target: nil, distractors: [(1, template([6, 0, 0]))], parameters: parameters, network: network)
+    try memory.add(target: nil, distractors: [seen(1, [6, 0, 0], at: 90)], parameters: parameters, network: network)
     let target = try #require(memory.target.payload as? [Float])
     #expect(abs(Double(target[0]) - 1 / (1 + 2 * beta)) < 1e-6)
     #expect(abs(Double(target[1]) - 2 * beta / (1 + 2 * beta)) < 1e-6)
@@ -187,7 +190,11 @@ import Tracking
     let mean = try #require(memory.mean?.payload as? [Float])
     #expect(abs(mean[2] - 1.5) < 1e-5 && abs(mean[0] - 1.5) < 1e-5)
     #expect(abs(memory.meanWeight - 4 * beta) < 1e-12)
-    #expect(memory.frames == 4)
+    #expect(memory.frames == 4 && memory.steps == 3)
+    #expect(memory.shares.map(\.step) == [0, 1, 2])
+    #expect(memory.shares.map(\.beta) == [1, beta, beta])
+    // One by one they weigh the same: β·α each.
+    #expect(zip(memory.sightings.map(\.weight), [2 * beta, beta, beta]).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   @Test func windowsAreRecentredAndStayInside() {

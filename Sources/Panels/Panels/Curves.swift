@@ -11,6 +11,15 @@ public struct Curves: Sendable, Equatable {
     public var iou: Double?
     /// The highest ratio of the best runner-up.
     public var ratio: Double?
+    /// The most distractors.
+    public var distractors: Int?
+    /// The highest score of a distractor over the winner's.
+    public var rival: Double?
+    /// The largest search crop.
+    public var instance: Int?
+    /// Whether a long-term tracker was without its target on one of the frames, and whether it found it again on one.
+    public var isSearching = false
+    public var isFound = false
     /// Whether one of the frames is lost.
     public var isLost = false
     /// Whether one of them starts anew.
@@ -21,9 +30,22 @@ public struct Curves: Sendable, Equatable {
       score = lowest(score, record.score)
       iou = lowest(iou, record.iou)
       if !record.runnerUpRatio.isNaN { ratio = max(ratio ?? 0, Double(record.runnerUpRatio)) }
+      if record.kind == .tracked {
+        distractors = max(distractors ?? 0, record.distractors.count)
+        if let ratio = Curves.rival(record) { rival = max(rival ?? 0, ratio) }
+        instance = max(instance ?? 0, Int(record.instanceSize))
+      }
+      if record.after.lost { isSearching = true }
       if record.isLost { isLost = true }
       if record.kind == .initialised { isStart = true }
     }
+  }
+
+  /// The best distractor's score over the winner's; nil without distractors.
+  static func rival(_ record: FrameRecord) -> Double? {
+    guard record.kind == .tracked, let winner = record.winner else { return nil }
+    guard let best = record.distractors.map(\.score).max() else { return 0 }
+    return winner.score > 0 ? Double(best / winner.score) : nil
   }
 
   public private(set) var columns: [Column] = []
@@ -56,7 +78,9 @@ public struct Curves: Sendable, Equatable {
       guard frames.lowerBound < shown.reached else { break }
       var sum = Column()
       for frame in frames {
-        if let record = shown.record(frame) { sum.add(record) }
+        guard let record = shown.record(frame) else { continue }
+        sum.add(record)
+        if !record.after.lost, shown.record(frame - 1)?.after.lost == true { sum.isFound = true }
       }
       columns[column] = sum
     }

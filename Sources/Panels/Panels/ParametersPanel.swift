@@ -71,7 +71,7 @@ struct ParametersPanel: PanelView {
       return
     }
     func fraction(_ v: Double) -> Double { (v - knob.range.lowerBound) / span }
-    let found = scene.document.pending.isEmpty ? flips(of: knob) : []
+    let found = scene.document.hasChanges ? [] : flips(of: knob)
     let above = found.filter(\.above).map(\.value).min()
     sheet.canvas.slider(
       x: x, y: y, width: width, fraction: fraction(value), track: look.style(.sliderTrack, on: background),

@@ -22,6 +22,8 @@ struct StateLines {
     lines.append(("IoU", TextFit.right(Numbers.share(Double(record.iou)), 6)))
     if state.lost || record.isLost {
       lines.append(("state", state.failing > 0 ? "  lost for \(state.failing)" : "  lost"))
+    } else if scene.run?.record(scene.frame - 1)?.after.lost == true {
+      lines.append(("state", "  found again"))
     } else {
       lines.append(("state", "  held"))
     }

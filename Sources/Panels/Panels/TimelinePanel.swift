@@ -51,6 +51,7 @@ struct TimelinePanel: PanelView {
   enum Row: Equatable {
     case score, ratio, iou, marks
     case other(Int)
+    case extra(TimelineRow)
   }
 
   /// The rows that fit, the most telling first.
@@ -59,12 +60,16 @@ struct TimelinePanel: PanelView {
     var wanted: [Row] = [.score]
     if hasTruth { wanted.append(.iou) }
     wanted += others.indices.map { .other($0) }
+    // What a lost target did, and who was like it, says more than the runner-ups where it is asked for.
+    let extra = [TimelineRow.state, .rival, .search, .distractors].filter(scene.distractors.rows.contains)
+    wanted += extra.map { .extra($0) }
     wanted.append(.ratio)
     wanted.append(.marks)
     // Marks are one row that says much: they come before a second branch.
     var shown = Array(wanted.prefix(max(1, height)))
     if height >= 3, !shown.contains(.marks) { shown[shown.count - 1] = .marks }
-    let order: [Row] = [.score, .ratio, .iou] + others.indices.map { .other($0) } + [.marks]
+    let order: [Row] =
+      [.score, .ratio, .iou] + others.indices.map { .other($0) } + TimelineRow.allCases.map { .extra($0) } + [.marks]
     return order.filter(shown.contains)
   }
 
@@ -79,16 +84,18 @@ struct TimelinePanel: PanelView {
     let rows = rows(height: rect.height)
     // What is left over makes the score and the overlap taller.
     let spare = rect.height - rows.count
+    sheet.hits.add(
+      Rect(x: track.x, y: rect.y, width: track.width, height: rect.height + 1), .timeline(track))
     var y = rect.y
     for row in rows {
       let tall = row == .marks ? 1 : 1 + spare / max(1, rows.count - 1) + extra(row, rows, spare)
       let area = Rect(x: rect.x, y: y, width: rect.width, height: min(tall, rect.endY - y))
       draw(row, on: &sheet, in: area, track: track)
+      drawThresholds(
+        of: row, on: &sheet, in: Rect(x: track.x, y: area.y, width: track.width, height: area.height))
       y += area.height
     }
     drawPlayhead(on: &sheet, in: rect, track: track)
-    sheet.hits.add(
-      Rect(x: track.x, y: rect.y, width: track.width, height: rect.height + 1), .timeline(track))
   }
 
   private func extra(_ row: Row, _ rows: [Row], _ spare: Int) -> Int {
@@ -121,6 +128,7 @@ struct TimelinePanel: PanelView {
       sheet.canvas.sparkline(other.curves.columns.map { hasTruth ? $0.iou : $0.score }, in: area) { _ in
         look.style(other.color)
       }
+    case .extra(let row): drawExtra(row, on: &sheet, in: area, gutterX: rect.x)
     case .marks: drawMarks(on: &sheet, in: area, gutterX: rect.x)
     }
   }

@@ -28,7 +28,7 @@ struct WhyPanel: PanelView {
     return inspection
   }
 
-  private var ghost: Observation? { scene.document.pending.isEmpty ? nil : scene.ghost?.observation }
+  private var ghost: Observation? { scene.document.hasChanges ? scene.ghost?.observation : nil }
 
   var title: String {
     if let ghost, let record = scene.record, let winner = record.winner, ghost.choice.index != Int(winner.index) {
@@ -38,7 +38,7 @@ struct WhyPanel: PanelView {
   }
 
   var detail: String {
-    guard let ghost = scene.ghost, !scene.document.pending.isEmpty else { return "" }
+    guard let ghost = scene.ghost, scene.document.hasChanges else { return "" }
     switch ghost.state {
     case .instant: return "with the changes"
     case .waiting: return "the network runs …"
@@ -191,7 +191,7 @@ struct WhyPanel: PanelView {
   // MARK: What decided
 
   private func sentences(width: Int) -> [(String, Style)] {
-    if !scene.document.pending.isEmpty, let change = scene.ghost { return trial(change, width: width) }
+    if scene.document.hasChanges, let change = scene.ghost { return trial(change, width: width) }
     guard let explanation = inspection?.explanation else { return [] }
     var lines = TextFit.wrap(explanation.sentence, to: width).map { ($0, look.style(.title)) }
     if let holds = holds(explanation) {

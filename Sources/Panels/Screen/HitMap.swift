@@ -17,6 +17,8 @@ public struct HitMap: Sendable {
     /// The curves: columns stand for frames.
     case timeline(Rect)
     case slider(knob: String, x: Int, width: Int)
+    /// A threshold's line in a curve that is so many rows of cells high, over the columns of the frames.
+    case threshold(knob: String, rows: Int, track: Rect)
   }
 
   public struct Region: Sendable, Equatable {

@@ -9,6 +9,10 @@ public struct Interaction: Sendable {
   enum Grip: Sendable, Equatable {
     case timeline(Rect)
     case slider(knob: String, x: Int, width: Int)
+    /// A threshold's line, or the frames under it: what it is shows in the direction of the first movement.
+    case line(knob: String, rows: Int, track: Rect, x: Int, y: Int)
+    /// The line itself, from the value that it had.
+    case threshold(knob: String, rows: Int, from: Double, x: Int, y: Int)
     /// A box may be meant: it is one from the second cell on.
     case corner(PictureViewport, x: Int, y: Int)
     case box(PictureViewport, x: Int, y: Int)
@@ -68,6 +72,11 @@ public struct Interaction: Sendable {
     case .timeline(let track):
       grip = .timeline(track)
       return bench.perform(.goto(TimelinePanel.frame(atX: mouse.x, of: track, count: bench.source.count))).requests
+    case .threshold(let knob, let rows, let track):
+      grip = .line(knob: knob, rows: rows, track: track, x: mouse.x, y: mouse.y)
+      // The handle beside the curves stands for no frame.
+      guard mouse.x < track.endX else { return [] }
+      return bench.perform(.goto(TimelinePanel.frame(atX: mouse.x, of: track, count: bench.source.count))).requests
     case .slider(let knob, let x, let width):
       grip = .slider(knob: knob, x: x, width: width)
       let focus = focusActions(.parameters, bench)
@@ -93,6 +102,18 @@ public struct Interaction: Sendable {
     case .timeline(let track)?:
       let frame = TimelinePanel.frame(atX: mouse.x, of: track, count: bench.source.count)
       return frame == bench.playhead ? [] : bench.perform(.goto(frame)).requests
+    case .line(let knob, let rows, let track, let x, let y)?:
+      guard mouse.y != y || mouse.x != x else { return [] }
+      if mouse.y == y, x < track.endX {
+        grip = .timeline(track)
+      } else if let row = bench.knobs.first(where: { $0.name == knob }) {
+        grip = .threshold(knob: knob, rows: rows, from: bench.value(of: row), x: x, y: y)
+      }
+      return drag(mouse, &bench)
+    case .threshold(let knob, let rows, let from, let x, let y)?:
+      return bench.perform(
+        .all(threshold(knob, rows: rows, from: from, dx: mouse.x - x, dy: y - mouse.y, bench))
+      ).requests
     case .slider(let knob, let x, let width)?:
       return bench.perform(.all(set(knob, x: x, width: width, at: mouse.x, bench))).requests
     case .corner(let viewport, let x, let y)?:
@@ -154,6 +175,8 @@ public struct Interaction: Sendable {
       return bench.perform(.zoom(up ? 1.25 : 0.8, around: Point(x: point.x, y: point.y))).requests
     case .search?: return bench.perform(.changeOpacity(up ? 0.05 : -0.05)).requests
     case .timeline?: return bench.perform(.step(up ? -1 : 1)).requests
+    case .threshold(_, _, let track)? where mouse.x < track.endX: return bench.perform(.step(up ? -1 : 1)).requests
+    case .threshold(let knob, _, _)?: return bench.perform(.all([.selectKnob(knob), .nudge(up ? 1 : -1)])).requests
     case .slider(let knob, _, _)?: return bench.perform(.all([.selectKnob(knob), .nudge(up ? 1 : -1)])).requests
     default: break
     }
@@ -179,5 +202,18 @@ public struct Interaction: Sendable {
     let stepped = knob.range.lowerBound + ((raw - knob.range.lowerBound) / knob.step).rounded() * knob.step
     let value = knob.clamped(Double(String(format: "%.10g", stepped)) ?? stepped)
     return value == bench.value(of: knob) ? [] : [.set(knob: name, value: knob.text(value))]
+  }
+
+  /// A threshold that was dragged: up and down by the curve's scale, sideways by the knob's own steps.
+  private func threshold(
+    _ name: String, rows: Int, from: Double, dx: Int, dy: Int, _ bench: Workbench
+  ) -> [Action] {
+    guard let knob = bench.knobs.first(where: { $0.name == name }) else { return [] }
+    // A curve of one row would jump from one end to the other.
+    let cell = min(1 / Double(max(rows, 1)), 0.1)
+    let raw = from + Double(dy) * cell + Double(dx) * knob.step
+    let value = knob.clamped(Double(String(format: "%.6g", raw)) ?? raw)
+    return value == bench.value(of: knob)
+      ? [] : [.selectKnob(knob.name), .set(knob: name, value: knob.text(value))]
   }
 }

@@ -21,6 +21,10 @@ struct Overlay {
       }
       mark(entry.box, entry.role.line, entry.role.color, entry.name, on: &sheet)
     }
+    let seen = scene.ghost?.observation ?? scene.inspection?.observation
+    if scene.shows(.distractors), let seen, let plain = seen.withoutDistractors, plain.index != seen.choice.index {
+      mark(plain.box, .dotted, .warn, "without", on: &sheet)
+    }
     if scene.shows(.truth), let truth = scene.truth { mark(truth, .brackets, .truth, on: &sheet) }
     if scene.shows(.oracle), let oracle = scene.inspection?.explanation.oracle, oracle.verdict == .notChosen {
       mark(oracle.candidate.box, .thin, .truth, "best", on: &sheet)

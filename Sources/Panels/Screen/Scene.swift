@@ -49,6 +49,9 @@ public struct Scene: Sendable {
   public let ghost: Ghost?
   public let readout: Readout?
 
+  /// Distractors, the terms of the score, the template over time.
+  public let distractors: DistractorScene
+
   // The knobs.
   public let knobs: [Knob]
   /// What the shown run used on the frame.
@@ -92,6 +95,7 @@ public struct Scene: Sendable {
     heat = bench.heat
     ghost = bench.ghost
     readout = bench.readout
+    distractors = DistractorScene(bench)
     knobs = bench.knobs
     parameters = bench.parameters
     sweep = bench.sweep

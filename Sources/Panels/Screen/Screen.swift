@@ -141,6 +141,9 @@ public struct Screen: Sendable {
     let known = layout.footer.contains(x: pointer.x, y: pointer.y) ? self.hits : hits
     guard let region = known.region(atX: pointer.x, y: pointer.y) else { return nil }
     switch region.target {
+    case .threshold(_, _, let track) where pointer.x < track.endX:
+      let frame = TimelinePanel.frame(atX: pointer.x, of: track, count: scene.count)
+      return Self.tip(of: frame, scene) + (region.tip.map { " · " + $0 } ?? "")
     case .timeline(let track):
       let frame = TimelinePanel.frame(atX: pointer.x, of: track, count: scene.count)
       return Self.tip(of: frame, scene)

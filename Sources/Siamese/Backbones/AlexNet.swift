@@ -37,6 +37,7 @@ struct AlexNet: Backbone {
 
   var family: String { keys == .daSiam ? "alexnet (DaSiamRPN)" : "alexnet" }
   var channels: [Int] { [widths[4]] }
+  var isPadded: Bool { false }
 
   static func recognise(_ shapes: ShapeTable) -> AlexNet? {
     let keys: Keys

@@ -8,12 +8,18 @@ protocol Backbone: Sendable {
   var family: String { get }
   /// Channels of each level.
   var channels: [Int] { get }
+  /// Whether anything is padded: then a map's windows are not what the same pixels alone would give (spec.md §3.5).
+  var isPadded: Bool { get }
 
   /// The backbone whose keys these are, widths and key layout read from the shapes; nil when they are another's.
   static func recognise(_ shapes: ShapeTable) -> Self?
 
   /// Appends the operations and returns the levels.
   func build(_ b: inout NetworkBuilder, picture: Graph.Value) -> [Graph.Value]
+}
+
+extension Backbone {
+  var isPadded: Bool { true }
 }
 
 enum Backbones {

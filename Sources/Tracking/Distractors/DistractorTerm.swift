@@ -6,18 +6,33 @@ import Siamese
 public struct DistractorTerm: Sendable, Equatable {
   /// One distractor, or a mean of several where the head is linear in the template.
   public struct Entry: Sendable, Equatable {
-    /// α (times β, over time): the weight in the mean. Zero switches it off.
-    public var weight: Double
+    /// α (times β, over time): the weight in the mean while it is not switched off.
+    public var alpha: Double
+    /// Whether it is switched off: it takes no part then.
+    public var isOff: Bool
     /// Class logits by level, shape (2k, N, N), as in `LevelResponse.cls`.
     public let cls: [[Float]]
     /// The proposal that it was, where it is one of this frame's.
     public let candidate: Int?
+    /// Where it is, or was seen last, in image pixels; nil for a mean of several.
+    public let box: Box?
+    /// Whether a person keeps it in the set.
+    public let isPinned: Bool
 
-    public init(weight: Double, cls: [[Float]], candidate: Int? = nil) {
-      self.weight = weight
+    public init(
+      weight: Double, cls: [[Float]], candidate: Int? = nil, box: Box? = nil, isOff: Bool = false,
+      isPinned: Bool = false
+    ) {
+      alpha = weight
+      self.isOff = isOff
       self.cls = cls
       self.candidate = candidate
+      self.box = box
+      self.isPinned = isPinned
     }
+
+    /// What it counts for now.
+    public var weight: Double { isOff ? 0 : alpha }
   }
 
   public var entries: [Entry]

@@ -1,3 +1,4 @@
+import Imaging
 import Siamese
 
 extension Tracker {
@@ -10,126 +11,180 @@ extension Tracker {
     return memory.target
   }
 
-  /// The distractors' class responses to a frame, as the parameters ask for them; nil while they take no part.
-  func distractorTerm(
-    of features: SearchFeatures, response: Response, region: SearchRegion, width: Int, height: Int
-  ) throws -> DistractorTerm? {
-    guard parameters.awareness != .off, let network = network as? any TemplateAlgebra else { return nil }
+  /// Whether distractors are cut out of the frame and not out of the search features: where a backbone pads, a window of
+  /// its map is not what the exemplar's features would be (spec.md §3.5).
+  func cuts(_ network: any TemplateAlgebra) -> Bool {
+    parameters.distractorRecrop > 0 && !network.hasExactWindows
+  }
+
+  /// Whether what a frame is searched with depends on the frames before it, beyond the state: then `memory` has to be
+  /// kept and restored beside `state`.
+  public var isRemembering: Bool {
     switch parameters.awareness {
-    case .off: return nil
+    case .off: return false
+    case .incremental: return true
     case .current:
-      // Who the distractors are follows from the plain decision on the same frame.
-      let plain = decide(response, region: region, width: width, height: height)
-      if network.isLinearInTemplate {
-        return try meanTerm(of: plain.distractors, features: features, size: response.size, network)
-      }
-      return try term(
-        plain.distractors.map {
-          (weight: 1, template: try template(of: $0, features: features, size: response.size, network), index: $0.index)
-        }, features: features, network)
-    case .incremental:
-      guard let memory, memory.meanWeight > 0 else { return nil }
-      if network.isLinearInTemplate || !parameters.isDistractorExact, let mean = memory.mean {
-        return try term([(weight: memory.meanWeight, template: mean, index: nil)], features: features, network)
-      }
-      return try term(
-        memory.remembered.map { (weight: $0.weight, template: $0.template, index: nil) }, features: features, network)
+      guard let network = network as? any TemplateAlgebra else { return false }
+      return cuts(network) || !orders.isEmpty || memory?.hasOrders == true
     }
+  }
+
+  /// A frame's features with what it takes to look at a part of it.
+  struct Look {
+    let frame: Image
+    let features: SearchFeatures
+    let region: SearchRegion
+    /// Side N of the response.
+    let size: Int
+  }
+
+  /// The distractors' class responses to a frame, as the parameters ask for them, with this frame's own distractors
+  /// where they were looked at; nil while they take no part.
+  func distractorTerm(
+    of look: Look, plain: Plain
+  ) throws -> (term: DistractorTerm?, seen: [DistractorMemory.Seen]?) {
+    guard let network = network as? any TemplateAlgebra else { return (nil, nil) }
+    switch parameters.awareness {
+    case .off: return (nil, nil)
+    case .current: return try currentTerm(of: look, plain: plain, network)
+    case .incremental: return (try incrementalTerm(of: look, network), nil)
+    }
+  }
+
+  /// Who the distractors are follows from the plain decision on the same frame.
+  private func currentTerm(
+    of look: Look, plain: Plain, _ network: any TemplateAlgebra
+  ) throws -> (term: DistractorTerm?, seen: [DistractorMemory.Seen]?) {
+    let distractors = plain.distractors(of: self, region: look.region)
+    guard isRemembering else {
+      if network.isLinearInTemplate { return (try meanTerm(of: distractors, look: look, network), nil) }
+      return (try term(of: seen(distractors, look: look, network), distractors, look: look, network), nil)
+    }
+    let seen = try seen(distractors, look: look, network)
+    return (try term(of: seen, distractors, look: look, network), seen)
   }
 
   /// One answer for all: exact where the head is linear, and one set of kernels whatever their number. Each one's own
   /// answer beside it only where they are to be told apart.
   private func meanTerm(
-    of distractors: [Candidate], features: SearchFeatures, size: Int, _ network: any TemplateAlgebra
+    of distractors: [Candidate], look: Look, _ network: any TemplateAlgebra
   ) throws -> DistractorTerm? {
-    guard !distractors.isEmpty else { return nil }
-    let mean = try network.template(ofMean: Self.windows(of: distractors, size: size), of: features)
-    let cls = try network.classResponse(of: features, to: mean)
-    guard keepsDistractorsApart else {
-      return DistractorTerm(entries: [.init(weight: Double(distractors.count), cls: cls)])
-    }
+    guard let (weight, mean) = try meanTemplate(of: distractors, look: look, network) else { return nil }
+    let cls = try network.classResponse(of: look.features, to: mean)
+    guard keepsDistractorsApart else { return DistractorTerm(entries: [.init(weight: weight, cls: cls)]) }
     let entries = try distractors.map { distractor in
       DistractorTerm.Entry(
-        weight: 1,
-        cls: try network.classResponse(
-          of: features, to: template(of: distractor, features: features, size: size, network)),
-        candidate: distractor.index)
+        weight: alpha(of: distractor),
+        cls: try network.classResponse(of: look.features, to: window(of: distractor, look: look, network)),
+        candidate: distractor.index, box: distractor.box)
     }
     return DistractorTerm(entries: entries, mean: cls)
   }
 
-  /// One entry a distractor where the head is not linear (exact at the logits), one for all where an approximation is
-  /// asked for.
+  /// One entry a distractor, exact at the logits whatever the head; one for all where an approximation is asked for.
   private func term(
-    _ distractors: [(weight: Double, template: Template, index: Int?)], features: SearchFeatures,
-    _ network: any TemplateAlgebra
+    of seen: [DistractorMemory.Seen], _ distractors: [Candidate], look: Look, _ network: any TemplateAlgebra
   ) throws -> DistractorTerm? {
-    guard !distractors.isEmpty else { return nil }
-    if !network.isLinearInTemplate, !parameters.isDistractorExact, distractors.count > 1 {
-      let total = distractors.reduce(0) { $0 + $1.weight }
-      let mean = try network.combine(distractors.map { (weight: Float($0.weight / total), template: $0.template) })
-      let cls = try network.classResponse(of: features, to: mean)
-      return DistractorTerm(entries: [.init(weight: total, cls: cls)])
-    }
-    return DistractorTerm(
-      entries: try distractors.map {
+    var entries: [DistractorTerm.Entry] = []
+    let isAveraged = !network.isLinearInTemplate && !parameters.isDistractorExact
+    var parts: [(weight: Double, template: Template)] = []
+    func add(
+      _ template: Template?, weight: Double, candidate: Int?, box: Box, isOff: Bool, isPinned: Bool
+    ) throws {
+      guard let template else { return }
+      if isAveraged {
+        if !isOff { parts.append((weight, template)) }
+        guard keepsDistractorsApart else { return }
+      }
+      guard !isOff || keepsDistractorsApart else { return }
+      entries.append(
         .init(
-          weight: $0.weight, cls: try network.classResponse(of: features, to: $0.template), candidate: $0.index)
-      })
-  }
-
-  /// The template of a proposal, from the window of the search features at its box (spec.md §3.5).
-  private func template(
-    of candidate: Candidate, features: SearchFeatures, size: Int, _ network: any TemplateAlgebra
-  ) throws -> Template {
-    let (row, column) = Self.window(of: candidate.cropBox, size: size)
-    return try network.template(at: row, column: column, of: features)
-  }
-
-  /// The windows of several proposals with equal weights that sum to one.
-  private static func windows(
-    of candidates: [Candidate], size: Int
-  ) -> [(weight: Float, row: Int, column: Int)] {
-    candidates.map {
-      let (row, column) = window(of: $0.cropBox, size: size)
-      return (1 / Float(candidates.count), row, column)
+          weight: weight, cls: try network.classResponse(of: look.features, to: template), candidate: candidate,
+          box: box, isOff: isOff, isPinned: isPinned))
     }
-  }
-
-  /// The cell whose window is centred nearest to a box of crop pixels: clamp(round(c/8) + N div 2, 0, N − 1).
-  public static func window(of box: Box, size: Int) -> (row: Int, column: Int) {
-    func cell(_ center: Double) -> Int {
-      let index = (center / Double(AnchorGrid.stride)).rounded() + Double(size / 2)
-      return Int(min(max(index, 0), Double(size - 1)))
+    let sightings = memory?.sightings ?? []
+    let places = DistractorSighting.matches(seen.map(\.box), sightings, step: (memory?.steps ?? 0) + 1)
+    for (i, one) in seen.enumerated() {
+      let known = places[i].map { sightings[$0] }
+      let isOff = one.order.map { $0 == .off } ?? (known?.isOff ?? false)
+      let isPinned = one.order.map { $0 == .pinned } ?? (known?.isPinned ?? false)
+      try add(
+        one.template, weight: one.weight, candidate: i < distractors.count ? distractors[i].index : nil, box: one.box,
+        isOff: isOff, isPinned: isPinned)
     }
-    return (cell(box.centerY), cell(box.centerX))
+    for (place, known) in sightings.enumerated() where known.isPinned && !places.contains(place) {
+      // A pinned one that this frame does not offer still counts, with the look that it was pinned with.
+      try add(
+        known.template, weight: known.weight, candidate: nil, box: known.box, isOff: known.isOff, isPinned: true)
+    }
+    return try term(entries, average: isAveraged ? parts : nil, look: look, network)
   }
 
-  /// The memory with this frame added: the chosen object's look and its distractors (spec.md §3.3).
-  func remember(
-    _ observation: Observation, features: SearchFeatures, network: any TemplateAlgebra
-  ) throws -> DistractorMemory {
-    var memory = self.memory ?? DistractorMemory(exemplar: target.template)
-    guard let size = observation.detail?.response.size else { return memory }
-    // A frame that a long-term tracker does not trust teaches it nothing.
-    let trusted = !parameters.isLongTerm || observation.score >= parameters.confidenceLow
-    guard trusted else { return memory }
-    let seen =
-      parameters.isTemplateUpdated
-      ? try template(of: observation.choice, features: features, size: size, network) : nil
-    let distractors: [(weight: Double, template: Template)]
-    if network.isLinearInTemplate, !observation.distractors.isEmpty {
-      // Only their mean is ever asked for: the kernels are made once.
-      let windows = Self.windows(of: observation.distractors, size: size)
-      distractors = [
-        (Double(observation.distractors.count), try network.template(ofMean: windows, of: features))
-      ]
-    } else {
-      distractors = try observation.distractors.map {
-        (weight: 1.0, template: try template(of: $0, features: features, size: size, network))
+  /// What was remembered: the mean of all where that is all there is to say, else one entry a distractor.
+  private func incrementalTerm(of look: Look, _ network: any TemplateAlgebra) throws -> DistractorTerm? {
+    guard let memory else { return try pinnedNow([], look: look, network) }
+    let isAveraged = !network.isLinearInTemplate && !parameters.isDistractorExact
+    let isOrdered = memory.hasOrders || !orders.isEmpty
+    var entries: [DistractorTerm.Entry] = []
+    if keepsDistractorsApart || isOrdered || !network.isLinearInTemplate && !isAveraged {
+      let kinds = orders.kinds(for: memory.sightings.map(\.box))
+      for (known, order) in zip(memory.sightings, kinds) {
+        let isOff = order.map { $0 == .off } ?? known.isOff
+        guard let template = known.template, !isOff || keepsDistractorsApart else { continue }
+        entries.append(
+          .init(
+            weight: known.weight, cls: try network.classResponse(of: look.features, to: template), box: known.box,
+            isOff: isOff, isPinned: order.map { $0 == .pinned } ?? known.isPinned))
+      }
+      if let rest = memory.rest, network.isLinearInTemplate {
+        entries.append(
+          .init(weight: rest.weight, cls: try network.classResponse(of: look.features, to: rest.template)))
       }
     }
-    try memory.add(target: seen, distractors: distractors, parameters: parameters, network: network)
-    return memory
+    if isOrdered, !isAveraged { return try pinnedNow(entries, look: look, network) }
+    guard network.isLinearInTemplate || isAveraged else {
+      return entries.isEmpty ? nil : DistractorTerm(entries: entries)
+    }
+    guard let (weight, mean) = try memory.mean(parameters: parameters, network: network) else { return nil }
+    let cls = try network.classResponse(of: look.features, to: mean)
+    return keepsDistractorsApart && !entries.isEmpty
+      ? DistractorTerm(entries: entries, mean: cls) : DistractorTerm(entries: [.init(weight: weight, cls: cls)])
+  }
+
+  /// With what is pinned on this very frame, and nothing remembers yet.
+  private func pinnedNow(
+    _ entries: [DistractorTerm.Entry], look: Look, _ network: any TemplateAlgebra
+  ) throws -> DistractorTerm? {
+    var entries = entries
+    let sum = memory?.targetWeight ?? 1
+    let beta = parameters.schedule.weight(
+      frame: (memory?.frames ?? 1) + 1, rate: parameters.templateRate, sum: sum)
+    for order in orders.others(than: entries.compactMap(\.box)) where order.kind == .pinned {
+      let template = try template(ofBox: order.box, look: look, network)
+      entries.append(
+        .init(
+          weight: beta, cls: try network.classResponse(of: look.features, to: template), box: order.box, isPinned: true)
+      )
+    }
+    return entries.isEmpty ? nil : DistractorTerm(entries: entries)
+  }
+
+  /// The entries as they are, or one answer to the average of their kernels.
+  private func term(
+    _ entries: [DistractorTerm.Entry], average: [(weight: Double, template: Template)]?, look: Look,
+    _ network: any TemplateAlgebra
+  ) throws -> DistractorTerm? {
+    guard let average else { return entries.isEmpty ? nil : DistractorTerm(entries: entries) }
+    let total = average.reduce(0) { $0 + $1.weight }
+    guard total > 0 else { return entries.isEmpty ? nil : DistractorTerm(entries: entries) }
+    let mean = try network.combine(average.map { (weight: Float($0.weight / total), template: $0.template) })
+    let cls = try network.classResponse(of: look.features, to: mean)
+    return entries.isEmpty
+      ? DistractorTerm(entries: [.init(weight: total, cls: cls)]) : DistractorTerm(entries: entries, mean: cls)
+  }
+
+  /// α_i by the parameters' rule.
+  func alpha(of distractor: Candidate) -> Double {
+    parameters.distractorWeights == 0 ? 1 : distractor.confidence
   }
 }

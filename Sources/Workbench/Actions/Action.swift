@@ -62,6 +62,9 @@ public enum Action: Sendable, Equatable {
   case find(String)
   case note(String)
 
+  // Distractors, and the search for a lost target.
+  case onDistractors(DistractorAction)
+
   // Looking.
   case toggleLayer(Layer)
   case nextHeatKind

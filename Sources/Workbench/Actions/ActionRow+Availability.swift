@@ -18,8 +18,9 @@ extension Workbench {
     case .nextFinding: return findings.contains { $0.frame > playhead } ? nil : "no finding after this frame"
     case .previousFinding: return findings.contains { $0.frame < playhead } ? nil : "no finding before this frame"
     case .nextLost, .previousLost: return run == nil ? "nothing is tracked yet" : nil
-    case .rerun: return rerunObstacle ?? (changedKnobs.isEmpty ? "nothing is changed" : nil)
-    case .dropChanges: return document.pending.isEmpty ? "nothing is changed" : nil
+    case .rerun: return rerunObstacle ?? (isChanged ? nil : "nothing is changed")
+    case .dropChanges: return document.hasChanges ? nil : "nothing is changed"
+    case .onDistractors(let action): return obstacle(to: action)
     case .resetKnob: return document.pending[view.knob] == nil ? "it is not changed" : nil
     case .fork, .sweep, .model: return rerunObstacle
     case .nextBranch, .previousBranch: return document.branches.count > 1 ? nil : "there is only one branch"
@@ -47,7 +48,7 @@ extension Workbench {
     case .entry: ids = ["commit", "cancel", "next-completion"]
     case .help: ids = ["help-close", "help-down", "help-up"]
     case .browse where run == nil: ids = ["draw-box", "toggle-play", "next-frame", "palette", "help", "quit"]
-    case .browse where !changedKnobs.isEmpty:
+    case .browse where isChanged:
       ids = ["rerun", "fork", "sweep", "escape", "undo", "increase", "decrease", "help"]
     case .browse:
       ids = [

@@ -1,7 +1,7 @@
 extension ActionRow {
   /// All that can be done, in the order of the key sheet.
   public static let table: [ActionRow] =
-    time + parameters + box + branches + asking + view + typing + session
+    time + parameters + box + branches + asking + distractors + view + typing + session
 
   private static let time: [ActionRow] = [
     ActionRow("toggle-play", "play or pause", .time, keys: ["space"], "play the frames, or stop", .togglePlay),

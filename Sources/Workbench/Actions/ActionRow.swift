@@ -7,6 +7,7 @@ public struct ActionRow: Sendable, Identifiable {
     case box = "First box"
     case branches = "Branches"
     case asking = "Asking"
+    case distractors = "Distractors"
     case view = "View"
     case text = "Typing"
     case session = "Session"

@@ -17,12 +17,19 @@ struct Desk: Sendable {
     let key: PreviewKey
   }
 
+  struct StudyJob: Sendable {
+    let plan: Plan
+    let key: Study.Key
+    let before: TrackerState
+  }
+
   /// A job of the thread that answers the screen.
   enum Job: Sendable {
     case picture(Int)
     case ahead(Int)
     case inspection(InspectionJob)
     case preview(PreviewJob)
+    case study(StudyJob)
     case model(String)
     case file(path: String, Data)
   }
@@ -31,6 +38,7 @@ struct Desk: Sendable {
   var ahead: [Int] = []
   var inspection: InspectionJob?
   var preview: PreviewJob?
+  var study: StudyJob?
   var models: [String] = []
   /// A file to be written: only the newest of what waits.
   var file: (path: String, data: Data)?
@@ -51,7 +59,8 @@ struct Desk: Sendable {
   /// Whether nothing is under way or waiting; decoding ahead does not count.
   var isIdle: Bool {
     isStopped
-      || picture == nil && inspection == nil && preview == nil && models.isEmpty && file == nil && answering == 0
+      || picture == nil && inspection == nil && preview == nil && study == nil && models.isEmpty && file == nil
+        && answering == 0
         && claimed.isEmpty && (isPaused || lanes.isEmpty)
   }
 
@@ -69,6 +78,10 @@ struct Desk: Sendable {
     if let job = inspection {
       inspection = nil
       return .inspection(job)
+    }
+    if let job = study {
+      study = nil
+      return .study(job)
     }
     if let file {
       self.file = nil

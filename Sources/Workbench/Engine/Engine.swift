@@ -38,6 +38,11 @@ final class Engine: Sendable {
     core.desk.change { $0.preview = .init(plan: plan, before: before, key: key) }
   }
 
+  /// Asks for more about a frame, after everything else that the screen needs.
+  func study(_ plan: Plan, key: Study.Key, before: TrackerState) {
+    core.desk.change { $0.study = .init(plan: plan, key: key, before: before) }
+  }
+
   /// Forgets a preview that nobody has begun.
   func dropPreview() { core.desk.change { $0.preview = nil } }
 

@@ -75,9 +75,11 @@ final class EngineCore: Sendable {
     case .preview(let job):
       do {
         let seen = try stepper.preview(
-          job.plan, frame: job.key.frame, before: job.before, parameters: job.key.parameters)
+          job.plan, frame: job.key.frame, before: job.before, parameters: job.key.parameters,
+          orders: job.key.orders)
         return [.preview(job.key, seen, reason: nil)]
       } catch { return [.preview(job.key, nil, reason: "\(error)")] }
+    case .study(let job): return [.study(stepper.study(job.plan, key: job.key, before: job.before))]
     case .file(let path, let data):
       do {
         try WholeFile.write(Array(data), path: path, isDurable: true)

@@ -11,6 +11,7 @@ enum EngineResult: Sendable {
   case inspection(Inspection)
   case noInspection(run: Run.ID, frame: Int, reason: String)
   case preview(PreviewKey, Observation?, reason: String?)
+  case study(Study)
   case sweep(id: Int, cell: Int, FrameRecord)
   case sweepFailed(id: Int, cell: Int, reason: String)
   case notWritten(reason: String)
@@ -22,4 +23,5 @@ struct PreviewKey: Sendable, Equatable {
   let run: Run.ID
   let frame: Int
   let parameters: TrackerParameters
+  let orders: [DistractorOrder]
 }

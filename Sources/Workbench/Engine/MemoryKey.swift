@@ -7,6 +7,7 @@ struct MemoryKey: Hashable, Sendable {
     let model: String
     let values: [Double]
     let box: Box?
+    let orders: [DistractorOrder]
   }
 
   private let rules: [Rule]
@@ -18,7 +19,7 @@ struct MemoryKey: Hashable, Sendable {
       Rule(
         from: segment.from, model: segment.model,
         values: Parameter.table.map { $0.value(in: segment.parameters) } + segment.parameters.clsWeights + [.infinity]
-          + segment.parameters.locWeights, box: segment.box)
+          + segment.parameters.locWeights, box: segment.box, orders: segment.orders)
     }
   }
 }

@@ -128,9 +128,7 @@ final class Stepper: Sendable {
 
   /// What the tracker of a plan remembers before a frame: kept, or made again from the last kept moment on.
   func memory(_ plan: Plan, before frame: Int) throws -> DistractorMemory? {
-    guard plan.segments.contains(where: { $0.from < frame && $0.parameters.awareness == .incremental }) else {
-      return nil
-    }
+    guard plan.segments.contains(where: { $0.from < frame && remembers($0) }) else { return nil }
     let first = plan.initial(at: frame - 1).frame
     var at = frame - 1
     while at > first {
@@ -147,6 +145,20 @@ final class Stepper: Sendable {
     return moment.memory
   }
 
+  /// Whether a segment's frames are searched with what was remembered before them.
+  private func remembers(_ segment: Segment) -> Bool {
+    switch segment.parameters.awareness {
+    case .off: return false
+    case .incremental: return true
+    case .current:
+      guard segment.orders.isEmpty else { return true }
+      guard segment.parameters.distractorRecrop > 0 else { return false }
+      // A model that cannot be loaded ends the run elsewhere.
+      let network = (try? model(segment.model).network) as? any TemplateAlgebra
+      return network.map { !$0.hasExactWindows } ?? false
+    }
+  }
+
   /// One frame of a plan. Throws only what ends the run.
   func step(
     _ plan: Plan, frame: Int, before: TrackerState?, memory: DistractorMemory? = nil
@@ -161,6 +173,7 @@ final class Stepper: Sendable {
     var tracker = try tracker(plan, at: frame)
     tracker.state = before
     tracker.memory = memory
+    tracker.orders = segment.from == frame ? segment.orders : []
     do {
       guard let seen = try observe(tracker, target: TargetKey(plan, at: frame), frame: frame) else {
         throw Fault(description: "frame \(frame + 1) could not be searched")
@@ -168,7 +181,7 @@ final class Stepper: Sendable {
       let record = FrameRecord(
         seen.observation, seconds: seen.seconds, truth: truth, lostIoU: rules.lostIoU,
         scoreThreshold: tracker.parameters.scoreThreshold)
-      if segment.parameters.awareness == .incremental {
+      if segment.parameters.awareness != .off, seen.memory != nil {
         let moment = MemoryStore.Moment(state: record.after, memory: seen.memory)
         memories.with { $0.keep(moment, plan, after: frame) }
       }
@@ -184,10 +197,12 @@ final class Stepper: Sendable {
   ) throws -> Inspection? {
     var tracker = try tracker(plan, at: frame)
     tracker.state = before
-    if tracker.parameters.awareness == .incremental {
+    if tracker.parameters.awareness != .off {
       if onlyKept { return nil }
       tracker.memory = try memory(plan, before: frame)
     }
+    let segment = plan.segment(at: frame)
+    tracker.orders = segment.from == frame ? segment.orders : []
     let target = TargetKey(plan, at: frame)
     guard let seen = try observe(tracker, target: target, frame: frame, onlyKept: onlyKept) else { return nil }
     let truth = source.truth(frame)
@@ -199,7 +214,7 @@ final class Stepper: Sendable {
 
   /// What other parameters would do on one frame, with the template that they ask for.
   func preview(
-    _ plan: Plan, frame: Int, before: TrackerState, parameters: TrackerParameters
+    _ plan: Plan, frame: Int, before: TrackerState, parameters: TrackerParameters, orders: [DistractorOrder]
   ) throws -> Observation? {
     // The same first box, with the changed parameters from the start: context also cuts the exemplar.
     let initial = plan.initial(at: frame)
@@ -207,7 +222,9 @@ final class Stepper: Sendable {
       start: initial.frame, box: initial.box, model: plan.segment(at: frame).model, parameters: parameters)
     var tracker = try tracker(changed, at: frame)
     tracker.state = before
-    if parameters.awareness == .incremental { tracker.memory = try memory(plan, before: frame) }
+    if parameters.awareness != .off { tracker.memory = try memory(plan, before: frame) }
+    let segment = plan.segment(at: frame)
+    tracker.orders = (segment.from == frame ? segment.orders : []) + orders
     return try observe(tracker, target: TargetKey(changed, at: frame), frame: frame)?.observation
   }
 

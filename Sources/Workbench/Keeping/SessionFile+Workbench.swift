@@ -18,6 +18,7 @@ extension SessionFile {
     current = bench.document.current
     compared = bench.compared
     pending = bench.document.pending
+    orders = bench.document.orders.isEmpty ? nil : bench.document.orders
     notes = bench.document.notes.sorted { $0.key < $1.key }.map { Note(frame: $0.key, text: $0.value) }
     playhead = bench.playhead
     loop = bench.playback.loop.map { [$0.lowerBound, $0.upperBound] }
@@ -52,6 +53,7 @@ extension SessionFile.Segment {
     clsWeights = segment.parameters.clsWeights.isEmpty ? nil : segment.parameters.clsWeights
     locWeights = segment.parameters.locWeights.isEmpty ? nil : segment.parameters.locWeights
     box = segment.box
+    orders = segment.orders.isEmpty ? nil : segment.orders
   }
 
   /// The values, each checked against its row of the table.
@@ -62,7 +64,7 @@ extension SessionFile.Segment {
     }
     values.clsWeights = clsWeights ?? []
     values.locWeights = locWeights ?? []
-    return PlanSegment(from: from, model: model, parameters: values, box: box)
+    return PlanSegment(from: from, model: model, parameters: values, box: box, orders: orders ?? [])
   }
 }
 

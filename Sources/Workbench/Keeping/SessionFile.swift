@@ -13,6 +13,7 @@ public struct SessionFile: Codable, Sendable, Equatable {
     var clsWeights: [Double]?
     var locWeights: [Double]?
     var box: Box?
+    var orders: [DistractorOrder]?
   }
 
   struct Branch: Codable, Sendable, Equatable {
@@ -44,6 +45,7 @@ public struct SessionFile: Codable, Sendable, Equatable {
   var current: Int
   var compared: Int?
   var pending: [String: Double]
+  var orders: [DistractorOrder]?
   var notes: [Note]
   var playhead: Int
   var loop: [Int]?

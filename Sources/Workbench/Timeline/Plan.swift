@@ -36,7 +36,8 @@ public struct Plan: Sendable, Equatable {
 
   /// The same until `frame`, and from there on with the changes; what was planned for later frames is dropped.
   public func changed(
-    at frame: Int, model: String? = nil, parameters: TrackerParameters? = nil, box: Box? = nil
+    at frame: Int, model: String? = nil, parameters: TrackerParameters? = nil, box: Box? = nil,
+    orders: [DistractorOrder] = []
   ) -> Plan {
     var plan = self
     if frame <= start {
@@ -53,7 +54,7 @@ public struct Plan: Sendable, Equatable {
     plan.segments.append(
       Segment(
         from: frame, model: model ?? now.model, parameters: parameters ?? now.parameters,
-        box: box ?? (now.from == frame ? now.box : nil)))
+        box: box ?? (now.from == frame ? now.box : nil), orders: (now.from == frame ? now.orders : []) + orders))
     return plan
   }
 
@@ -66,7 +67,9 @@ public struct Plan: Sendable, Equatable {
       var a = segment(at: frame)
       var b = other.segment(at: frame)
       if initial(at: frame) != other.initial(at: frame) { return frame }
-      // Where a segment began does not matter, only what it says.
+      // Where a segment began does not matter, only what it says; what it says of distractors counts there alone.
+      if a.from != frame { a.orders = [] }
+      if b.from != frame { b.orders = [] }
       (a.from, b.from) = (0, 0)
       (a.box, b.box) = (nil, nil)
       if a != b { return frame }

@@ -2,6 +2,8 @@
 public struct HeatChoice: Sendable, Equatable, Codable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     case raw, penalised, windowed
+    /// The terms of a distractor-aware score: f(z, p), the mean of f(d, p), and what is left.
+    case target = "target-similarity", distractors = "distractor-similarity", difference
 
     /// What the legend calls it.
     public var title: String {
@@ -9,8 +11,14 @@ public struct HeatChoice: Sendable, Equatable, Codable {
       case .raw: return "raw score"
       case .penalised: return "score after penalty"
       case .windowed: return "score after window"
+      case .target: return "target similarity"
+      case .distractors: return "distractor similarity"
+      case .difference: return "difference"
       }
     }
+
+    /// Whether it is one of the three terms.
+    public var isTerm: Bool { self == .target || self == .distractors || self == .difference }
   }
 
   public var kind: Kind = .windowed

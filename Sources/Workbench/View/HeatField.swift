@@ -14,6 +14,14 @@ public struct HeatField: Sendable, Equatable {
   /// The cells as a square in image pixels: each cell's centre lies in the middle of its part of it.
   public let extent: Box
 
+  /// The largest score of all anchors at each cell, of k·N² scores in the order of proposals.
+  public init(largest scores: [Float], size: Int, region: SearchRegion) {
+    let plane = size * size
+    var values = [Float](repeating: 0, count: plane)
+    for (i, score) in scores.enumerated() where score > values[i % plane] { values[i % plane] = score }
+    self.init(size: size, values: values, choice: HeatChoice(kind: .raw), region: region)
+  }
+
   init(size: Int, values: [Float], choice: HeatChoice, region: SearchRegion) {
     self.size = size
     self.values = values

@@ -22,6 +22,8 @@ public struct ViewState: Sendable, Equatable, Codable {
   public var listRow = 0
   /// What the findings' list is filtered by: words that must all occur.
   public var filter = ""
+  /// How distractors are looked at; nil until somebody does.
+  public var distractors: DistractorView?
   /// Which keys: a `Keymap.Preset`'s name.
   public var keys = Keymap.Preset.standard
 

@@ -37,8 +37,10 @@ struct FootageTracker: ProtocolTracker {
     let observation = try running.step(image)
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     tracker = running
+    // A box that waits while something else scores is not believed in.
+    let isHeld = parameters.holdsWhileLost && observation.isHeld
     return ProtocolAnswer(
-      box: observation.box.offset(dx: footage.base, dy: footage.base), confidence: observation.score,
+      box: observation.box.offset(dx: footage.base, dy: footage.base), confidence: isHeld ? 0 : observation.score,
       seconds: seconds)
   }
 }

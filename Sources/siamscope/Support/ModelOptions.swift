@@ -36,6 +36,11 @@ struct ModelOptions: ParsableArguments {
   @Flag(name: .long, help: "Search a larger region while the target is lost.")
   var longTerm = false
 
+  @Option(
+    name: .long,
+    help: "Long-term search by these rules: model (the network's own), pysot, paper. --long-term alone means model.")
+  var longTermRules: LongTermRules?
+
   func validate() throws {
     guard (1...256).contains(threads) else { throw ValidationError("--threads: \(threads) is not 1 ... 256") }
     // A name that does not exist is a usage error, whatever the model's own parameters are.
@@ -65,7 +70,11 @@ struct ModelOptions: ParsableArguments {
       contents.warnings.forEach { StandardError.write("warning: \($0)") }
       parameters = contents.parameters
     }
-    if longTerm { parameters.longTerm = 1 }
+    if let longTermRules {
+      longTermRules.apply(to: &parameters, defaults: network.defaults)
+    } else if longTerm {
+      parameters.longTerm = 1
+    }
     for setting in set { try parameters.apply(setting: setting) }
     for (name, weights) in [("cls_weights", parameters.clsWeights), ("loc_weights", parameters.locWeights)]
     where !weights.isEmpty && weights.count != network.fusion.cls.count {
@@ -74,3 +83,5 @@ struct ModelOptions: ParsableArguments {
     return parameters
   }
 }
+
+extension LongTermRules: ExpressibleByArgument {}

@@ -23,6 +23,7 @@ enum TraceLine {
         ("runner_up_ratio", .number(seen.runnerUpRatio)),
         ("distractors", .list(seen.distractors.map { candidate($0, base) })),
       ]
+      if let plain = seen.withoutDistractors { pairs.append(("without_distractors", candidate(plain, base))) }
     }
     return JSONText.line(.object(pairs))
   }
@@ -41,11 +42,18 @@ enum TraceLine {
   }
 
   private static func candidate(_ c: Candidate, _ base: Double) -> JSONText.Value {
-    .object([
+    var pairs: [(String, JSONText.Value)] = [
       ("proposal", .integer(c.index)), ("box", box(c.box, base)), ("score", .number(c.score)),
       ("scale_change", .number(c.scaleChange)), ("ratio_change", .number(c.ratioChange)),
       ("penalty", .number(c.penalty)), ("window", .number(c.window)), ("final", .number(c.final)),
-    ])
+    ]
+    if let parts = c.reranked {
+      pairs += [
+        ("target_score", .number(parts.targetScore)), ("target_margin", .number(parts.targetMargin)),
+        ("distractor_margin", .number(parts.distractorMargin)),
+      ]
+    }
+    return .object(pairs)
   }
 
   private static func box(_ box: Box, _ base: Double) -> JSONText.Value {
