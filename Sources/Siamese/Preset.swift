@@ -53,12 +53,12 @@ public struct Preset: Sendable, Equatable {
   public let name: String
   /// What it is, in a few words.
   public let summary: String
-  public let defaults: TrackingDefaults
+  public private(set) var defaults: TrackingDefaults
   let signature: Signature
 
   private init(
     _ name: String, _ summary: String, _ signature: Signature, k: Double, window: Double, lr: Double, instance: Int,
-    base: Int, low: Double = 0.85, adaptive: Bool = false, longTerm: Bool = false
+    base: Int, low: Double = 0.85, adaptive: Bool = false, longTerm: Bool = false, search: LongTermDefaults? = nil
   ) {
     self.name = name
     self.summary = summary
@@ -68,6 +68,20 @@ public struct Preset: Sendable, Equatable {
       confidenceLow: low,
       adaptiveInstance: adaptive ? TrackingDefaults.AdaptiveInstance(instanceSize: 287, areaRatio: 0.004) : nil,
       isLongTerm: longTerm)
+    if let search {
+      defaults.confidenceLow = search.low
+      defaults.confidenceHigh = search.high
+      defaults.lostStep = search.step
+      defaults.holdsWhileLost = search.holds
+    }
+  }
+
+  /// What a long-term search is led by: the scores of the embedded networks are not pysot's.
+  private struct LongTermDefaults {
+    var low: Double
+    var high: Double
+    var step: Int
+    var holds: Bool
   }
 
   public static func == (a: Preset, b: Preset) -> Bool { a.name == b.name }
@@ -102,11 +116,13 @@ public struct Preset: Sendable, Equatable {
     Preset(
       "siamrpn-s", "embedded; small AlexNet, up-channel head",
       Signature(backbone: "alexnet", head: "up-channel", channels: [96]),
-      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 0),
+      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 0,
+      search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true)),
     Preset(
       "siamrpnpp-s", "embedded; EfficientNet-Lite0, three levels",
       Signature(backbone: "efficientnet-lite0", head: "depthwise levels"),
-      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 8),
+      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 8,
+      search: LongTermDefaults(low: 0.3, high: 0.8, step: 64, holds: false)),
     Preset(
       "siamrpn_alex_dwxcorr", "pysot", alexDepthwise, k: 0.16, window: 0.40, lr: 0.30, instance: 287, base: 0),
     Preset(
