@@ -40,7 +40,7 @@ let package = Package(
       ]),
     // The screen.
     .target(name: "Terminal", dependencies: ["CTerminal", "CNcurses", "Imaging"]),
-    .target(name: "Workbench", dependencies: ["Datasets", "Tracking", "Siamese", "Imaging"]),
+    .target(name: "Workbench", dependencies: ["Metrics", "Datasets", "Tracking", "Siamese", "Imaging"]),
     .target(name: "Panels", dependencies: ["Workbench", "Terminal"]),
     .executableTarget(
       name: "siamscope",
@@ -62,6 +62,10 @@ let package = Package(
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"]),
     .testTarget(name: "TuningTests", dependencies: ["Tuning", "TestSupport"]),
     .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),
+    .executableTarget(
+      name: "workbench-bench",
+      dependencies: ["TestSupport", "Workbench", "Terminal", "Datasets", "Tracking", "Siamese", "Tensors", "Imaging"],
+      path: "Benchmarks/workbench"),
     .executableTarget(name: "TerminalProbe", dependencies: ["Terminal", "Imaging"], path: "Tests/TerminalProbe"),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TerminalProbe", "TestSupport"]),
     .testTarget(name: "WorkbenchTests", dependencies: ["Workbench", "TestSupport"]),

@@ -61,6 +61,8 @@ struct NetworkGraphs: Sendable {
   let exemplar: Graph
   /// Picture to search features, then the maps that are correlated.
   let search: Graph
+  /// The values of the search graph up to the backbone's end, and up to the neck's.
+  let searchParts: (backbone: Int, neck: Int)
   /// Exemplar features to kernels.
   let kernels: Graph
   /// Maps and kernels to answers.
@@ -73,11 +75,14 @@ struct NetworkGraphs: Sendable {
 
   init(_ architecture: Architecture, _ b: inout NetworkBuilder) {
     let channels = architecture.backbone.channels
+    var parts = (backbone: 0, neck: 0)
     func features(_ b: inout NetworkBuilder, isExemplar: Bool) -> [Graph.Value] {
       let picture = b.graph.picture()
       let levels = architecture.backbone.build(&b, picture: picture)
+      parts.backbone = b.graph.count
       let features =
         architecture.neck?.build(&b, levels: levels, channels: channels, isExemplar: isExemplar) ?? levels
+      parts.neck = b.graph.count
       for feature in features { b.graph.output(feature) }
       return features
     }
@@ -85,6 +90,7 @@ struct NetworkGraphs: Sendable {
     exemplar = b.takeGraph()
     architecture.head.buildSearch(&b, levels: features(&b, isExemplar: false))
     search = b.takeGraph()
+    searchParts = parts
     let arguments = architecture.headChannels.map { b.graph.argument(channels: $0) }
     architecture.head.buildKernels(&b, levels: arguments)
     kernels = b.takeGraph()

@@ -64,10 +64,18 @@ public final class Network: SiameseNetwork {
 
   public func features(of search: Image) throws -> SearchFeatures {
     let plan = try searchPlan(height: search.height, width: search.width)
-    let results = run(plan, PlanInputs(picture: search.pixels))
+    var neck = Duration.zero
+    var head = Duration.zero
+    let parts = graphs.searchParts
+    let results = run(plan, PlanInputs(picture: search.pixels)) { value, time in
+      if value >= parts.neck { head += time } else if value >= parts.backbone { neck += time }
+    }
     let levels = architecture.levels
-    return SearchFeatures(
+    var features = SearchFeatures(
       payload: SearchPayload(features: Array(results[..<levels]), maps: Array(results[levels...])))
+    features.neckSeconds = neck / .seconds(1)
+    features.headSeconds = head / .seconds(1)
+    return features
   }
 
   public func response(of features: SearchFeatures, to template: Template) throws -> Response {

@@ -41,5 +41,8 @@ public struct Template: Sendable {
 /// A search region's features; opaque to everyone but the network that made them.
 public struct SearchFeatures: Sendable {
   public let payload: any Sendable
+  /// Of the time that they took, what went to the neck and to the head's own layers, in seconds; 0 where nobody says.
+  public var neckSeconds = 0.0
+  public var headSeconds = 0.0
   public init(payload: any Sendable) { self.payload = payload }
 }

@@ -94,6 +94,45 @@ extension Canvas {
     text(box.label, x: x, y: y, Style(box.color.readableText, on: box.color, .bold))
   }
 
+  /// Sets the labels of boxes that were drawn without one, each where no other stands: in the top edge from the left,
+  /// else in the bottom edge, else a row further out. The first ones have the first choice.
+  public mutating func labels(_ boxes: [BoxMark], _ viewport: PictureViewport) {
+    let cells = viewport.cells
+    var taken: Set<Int> = []
+    clipped(to: cells) { view in
+      for box in boxes where !box.label.isEmpty {
+        guard box.x.isFinite, box.y.isFinite, box.width.isFinite, box.height.isFinite else { continue }
+        let start = viewport.cellPoint(x: box.x, y: box.y)
+        let end = viewport.cellPoint(x: box.x + box.width, y: box.y + box.height)
+        let across = MarkSpan(from: start.x, to: end.x, halves: true).moved(by: -cells.x)
+        let down = MarkSpan(from: start.y, to: end.y, halves: true).moved(by: -cells.y)
+        guard across.first.cell < view.width, across.last.cell >= 0, down.first.cell < view.height, down.last.cell >= 0
+        else { continue }
+        let size = CharacterWidth.of(box.label)
+        let (left, right) = (across.first.cell, across.last.cell)
+        let fits = right - left > size
+        let rows =
+          fits
+          ? [down.first.cell, down.last.cell, down.first.cell - 1, down.last.cell + 1]
+          : [
+            down.first.cell - 1, down.last.cell + 1, down.first.cell - 2, down.last.cell + 2,
+          ]
+        let columns = fits ? Array(left + 1...max(left + 1, right - size)) : [left, left + 1]
+        func isFree(_ x: Int, _ y: Int) -> Bool {
+          // One free cell on both sides, or two labels read as one.
+          x >= 0 && y >= 0 && x + size <= view.width && y < view.height
+            && (x - 1...x + size).allSatisfy { !taken.contains(y * view.width + $0) }
+        }
+        for y in rows {
+          guard let x = columns.first(where: { isFree($0, y) }) else { continue }
+          view.text(box.label, x: x, y: y, Style(box.color.readableText, on: box.color, .bold))
+          for cell in x..<x + size { taken.insert(y * view.width + cell) }
+          break
+        }
+      }
+    }
+  }
+
   private func clampedRange(_ from: Int, _ through: Int, _ limit: Int) -> Range<Int> {
     let start = max(0, min(limit, from))
     return start..<max(start, min(limit, through + 1))

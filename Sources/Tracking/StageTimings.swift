@@ -2,8 +2,9 @@
 public struct StageTimings: Sendable, Equatable {
   /// Cutting and resizing the search region.
   public var crop = 0.0
-  /// Backbone and neck.
   public var backbone = 0.0
+  /// What adjusts the backbone's levels to the head.
+  public var neck = 0.0
   /// Correlation and heads.
   public var head = 0.0
   /// Decoding, ranking and listing.
@@ -11,5 +12,5 @@ public struct StageTimings: Sendable, Equatable {
 
   public init() {}
 
-  public var total: Double { crop + backbone + head + selection }
+  public var total: Double { crop + backbone + neck + head + selection }
 }

@@ -112,13 +112,17 @@ public struct Tracker: Sendable {
     timings.crop = stage.lap()
     let features = try network.features(of: crop)
     timings.backbone = stage.lap()
+    if timings.backbone > features.neckSeconds + features.headSeconds {
+      (timings.neck, timings.head) = (features.neckSeconds, features.headSeconds)
+      timings.backbone -= timings.neck + timings.head
+    }
     let response = try network.response(of: features, to: template)
     guard response.size == size else {
       throw TrackerError.responseSize(
         network: network.name, instanceSize: region.instanceSize, answered: response.size, expected: size,
         baseSize: parameters.baseSize)
     }
-    timings.head = stage.lap()
+    timings.head += stage.lap()
     let plain = Plain(response, tracker: self, region: region)
     timings.selection = stage.lap()
     let look = Look(frame: frame, features: features, region: region, size: size)

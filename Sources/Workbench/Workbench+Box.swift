@@ -29,9 +29,9 @@ extension Workbench {
       return changeBox {
         Box(x: $0.x, y: $0.y, width: max($0.width + dx, 2), height: max($0.height + dy, 2))
       }
-    case .boxCommit:
+    case .boxCommit, .boxFork:
       guard case .box(let draft) = mode else { return .refused("no box is being drawn") }
-      let outcome = initialise(draft.box)
+      let outcome = initialise(draft.box, forks: action == .boxFork)
       if outcome.failure == nil {
         notice = Notice(.done, "tracking \(draft.box.text) from \(Self.number(playhead)) on")
       }

@@ -42,6 +42,7 @@ extension Workbench {
   /// Why nothing can be changed from the shown frame on; nil when it can.
   var rerunObstacle: String? {
     guard let run else { return "there is no first box yet: draw one" }
+    if let given = run.given { return "these boxes were read from \(given): draw a box (i) to track from here" }
     if playhead < run.start { return "this frame lies before the first box, on \(Self.number(run.start))" }
     if playhead > run.reached { return "this frame is not tracked yet" }
     return nil
@@ -91,13 +92,23 @@ extension Workbench {
     return outcome
   }
 
+  /// One more branch that starts by itself, and is shown.
+  mutating func addRoot(_ name: String, _ plan: Plan) {
+    let run = Run(id: newID(), plan: plan)
+    runs[run.id] = run
+    let branch = Branch(id: newID(), name: uniqueName(name), run: run.id)
+    document.branches.append(branch)
+    document.current = branch.id
+    refreshLanes()
+  }
+
   private mutating func addBranch(_ name: String, run: Run.ID, parent: Branch.ID, at frame: Int) {
     let branch = Branch(id: newID(), name: name, run: run, parent: parent, forked: frame)
     document.branches.append(branch)
     document.current = branch.id
   }
 
-  private func uniqueName(_ wanted: String) -> String {
+  func uniqueName(_ wanted: String) -> String {
     let names = Set(document.branches.map(\.name))
     guard names.contains(wanted) else { return wanted }
     var n = 2
@@ -207,13 +218,29 @@ extension Workbench {
 
   // MARK: Starting anew
 
-  mutating func initialise(_ box: Box) -> Outcome {
+  /// Starts anew on a box of the shown frame: in place, or as a branch of its own (`forks`).
+  mutating func initialise(_ box: Box, forks: Bool = false) -> Outcome {
     let box = imageSize.map { size in box.clipped(width: Double(size.width), height: Double(size.height)) } ?? box
     guard box.isPresent, box.width >= 1, box.height >= 1 else {
       return .refused("the box \(box.text) covers less than a pixel of the frame")
     }
     mode = .browse
     let frame = playhead
+    if let run, run.given != nil || forks {
+      guard run.given != nil || frame <= run.reached else { return .refused("this frame is not tracked yet") }
+      let parent = document.current
+      let plan =
+        run.given == nil
+        ? run.plan.changed(at: frame, box: box)
+        : Plan(start: frame, box: box, model: startModel.name, parameters: startModel.parameters)
+      let title = uniqueName("box at \(Self.number(frame))")
+      let outcome = edit("fork \(title)") { bench in
+        let id = bench.makeRun(plan, from: run, at: frame)
+        bench.addBranch(title, run: id, parent: parent, at: frame)
+      }
+      compared = parent
+      return outcome
+    }
     guard let run, frame > run.start else {
       let plan =
         run?.plan.changed(at: frame, box: box)

@@ -6,13 +6,14 @@ extension Workbench {
   public mutating func drain() -> Bool {
     let results = engine.drain()
     for result in results { take(result) }
+    let surveyed = drainSurvey()
     if !results.isEmpty { refresh() }
-    return !results.isEmpty
+    return !results.isEmpty || surveyed
   }
 
   /// Waits until the engine has nothing left to do, taking its results in. For scripts, snapshots and tests.
   public mutating func settle() {
-    repeat { drain() } while engine.wait()
+    repeat { drain() } while engine.wait() || surveyor?.wait() == true
   }
 
   /// Waits until this frame of the shown run has a record, or cannot get one.
@@ -25,7 +26,8 @@ extension Workbench {
 
   private mutating func take(_ result: EngineResult) {
     switch result {
-    case .picture(let frame, let image):
+    case .picture(let frame, let image, let seconds):
+      if seconds > 0 { decodeSeconds = seconds }
       guard frame == askedPicture || picture == nil else { return }
       picture = (frame, image)
       if frame == playhead { pictureError = nil }
@@ -143,7 +145,8 @@ extension Workbench {
     for id in runs.keys where !reachable.contains(id) { runs[id] = nil }
     var spare = 0
     for id in runs.keys.sorted(by: >) where !shown.contains(id) {
-      guard let run = runs[id] else { continue }
+      // What was read from a file cannot be tracked again.
+      guard let run = runs[id], run.given == nil else { continue }
       spare += RecordList.bytes(frames: run.records.count - run.shared, marks: 10)
       if spare > Self.spareBytes { runs[id] = Run(id: id, plan: run.plan) }
     }

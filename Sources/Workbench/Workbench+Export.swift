@@ -3,26 +3,30 @@ import Imaging
 import Tracking
 
 extension Workbench {
-  mutating func export(_ kind: ExportKind, to path: String) -> Outcome {
+  mutating func export(_ kind: ExportKind, to path: String, curves: [ExportCurve] = []) -> Outcome {
     if kind == .png { return .request(.snapshot(path: path, panel: nil)) }
     if kind == .session { return save(to: path) }
+    if kind == .sequences, survey == nil { return .refused("there is no list of sequences: try FOLDER makes one") }
     do {
-      guard let text = try exported(kind) else { return .refused("nothing is tracked yet") }
+      guard let text = try exported(kind, curves: curves) else { return .refused("nothing is tracked yet") }
       try WholeFile.write(Array(text.utf8), path: path)
     } catch { return .refused("\(error)") }
     return say("written to \(path)")
   }
 
   /// What an export writes, as text; nil where nothing is tracked yet, or the kind is a picture.
-  public func exported(_ kind: ExportKind) throws -> String? {
+  public func exported(_ kind: ExportKind, curves: [ExportCurve] = []) throws -> String? {
     if kind == .yaml { return ParameterFile.text(trial) }
+    if kind == .sequences { return survey?.csv }
     guard let run else { return nil }
     switch kind {
-    case .csv: return CurveTable.text(namedRuns)
-    case .svg: return plots
+    case .csv:
+      return curves.isEmpty
+        ? CurveTable.text(namedRuns) : CurveTable.text(namedRuns, curves: curves, count: source.count)
+    case .svg: return plots(curves)
     case .html: return try report.html()
     case .boxes, .vot, .got: return BoxLines.text(kind, run, count: source.count, base: source.base)
-    case .yaml, .png, .session: return nil
+    case .yaml, .png, .session, .sequences: return nil
     }
   }
 
@@ -32,18 +36,20 @@ extension Workbench {
 
   private func colour(_ index: Int) -> String { CurvePlot.colours[index % CurvePlot.colours.count] }
 
-  private var plots: String {
+  /// The named curves, or those that every comparison wants.
+  private func plots(_ wanted: [ExportCurve] = []) -> String {
     let runs = namedRuns
-    func curves(_ value: (FrameRecord) -> Float) -> [CurvePlot.Curve] {
-      runs.enumerated().map { i, named in
-        CurvePlot.Curve(
-          name: named.name, colour: colour(i),
-          values: (0..<source.count).map { named.run.record($0).map(value) ?? .nan })
-      }
+    let hasTruth = runs.contains { $0.run.records.contains { !$0.iou.isNaN } }
+    let kinds = wanted.isEmpty ? [.score, .ratio] + (hasTruth ? [.iou] : []) : wanted
+    let plots = kinds.map { kind in
+      CurvePlot.Plot(
+        title: kind.title,
+        curves: runs.enumerated().map { i, named in
+          CurvePlot.Curve(
+            name: named.name, colour: colour(i),
+            values: (0..<source.count).map { named.run.record($0).map(kind.value) ?? .nan })
+        }, isShare: kind.isShare)
     }
-    var plots = [("score", curves(\.score)), ("runner-up ratio", curves(\.runnerUpRatio))]
-    let overlaps = curves(\.iou)
-    if overlaps.contains(where: { $0.values.contains { $0.isFinite } }) { plots.append(("IoU", overlaps)) }
     return CurvePlot.svg(plots, frames: source.count, marks: summaries.compactMap(\.parted))
   }
 
@@ -67,7 +73,7 @@ extension Workbench {
     }
     return ComparisonReport(
       title: "\(source.name): \(rows.count) branch\(rows.count == 1 ? "" : "es")", summaries: rows,
-      changes: runs.map { changes(of: $0.run) }, plots: plots, scenes: scenes)
+      changes: runs.map { changes(of: $0.run) }, plots: plots(), scenes: scenes)
   }
 
   /// The frame from `frame` on where a run overlaps the first branch's least.

@@ -41,8 +41,10 @@ extension Workbench {
   mutating func select(offset: Int) {
     let knobs = knobs
     let now = knobs.firstIndex { $0.name == view.knob } ?? 0
-    view.knob = knobs[min(max(now + offset, 0), knobs.count - 1)].name
+    let knob = knobs[min(max(now + offset, 0), knobs.count - 1)]
+    view.knob = knob.name
     history.seal()
+    notice = Notice(.done, "\(knob.title) \(knob.text(value(of: knob)))")
   }
 
   mutating func nudge(_ steps: Double) -> Outcome {
@@ -60,7 +62,10 @@ extension Workbench {
     guard value != now else {
       return .refused("\(knob.title) is at its \(steps > 0 ? "highest" : "lowest"), \(knob.text(now))")
     }
-    return change(knob, to: value)
+    let outcome = change(knob, to: value)
+    // On a small screen the sliders may be out of sight.
+    notice = Notice(.done, "\(knob.title) \(knob.text(value)) (the run has \(knob.text(knob.value(in: parameters))))")
+    return outcome
   }
 
   mutating func set(_ name: String, text: String) -> Outcome {
@@ -148,9 +153,7 @@ extension Workbench {
   }
 
   /// The decision with other parameters on the response that is at hand; nil where another crop or template is needed.
-  private func decide(
-    _ seen: Inspection, _ trial: TrackerParameters, _ orders: [DistractorOrder]
-  ) -> Observation? {
+  func decide(_ seen: Inspection, _ trial: TrackerParameters, _ orders: [DistractorOrder]) -> Observation? {
     guard let detail = seen.observation.detail else { return nil }
     let was = seen.tracker.parameters
     guard trial.contextAmount == was.contextAmount, trial.exemplarSize == was.exemplarSize,

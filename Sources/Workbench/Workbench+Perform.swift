@@ -18,9 +18,20 @@ extension Workbench {
   @discardableResult
   public mutating func press(_ key: String) -> Outcome {
     let map = Keymap(view.keys)
+    // Terminals send Escape and a key typed right after it as they send Alt and that key. Where Alt means nothing, it
+    // was Escape: quick fingers and slow links lose nothing.
+    if key.hasPrefix("alt-"), key.count == 5, map.row(for: key, in: context) == nil,
+      map.row(for: key, in: keyContext) == nil
+    {
+      let first = press("escape")
+      let second = press(String(key.dropFirst(4)))
+      return Outcome(requests: first.requests + second.requests, failure: second.failure)
+    }
     switch mode {
     case .browse:
-      guard let action = map.row(for: key, in: .browse)?.action else { return Outcome() }
+      // A list that has the keys takes its own first.
+      let row = map.row(for: key, in: context) ?? map.row(for: key, in: .browse)
+      guard let action = row?.action else { return Outcome() }
       return perform(action)
     case .box:
       if let action = map.row(for: key, in: .box)?.action { return perform(action) }
@@ -37,6 +48,20 @@ extension Workbench {
     case .help:
       guard let action = map.row(for: key, in: .help)?.action else { return Outcome() }
       return perform(action)
+    }
+  }
+
+  /// Which keys count first: a list's own where one has the keys.
+  public var context: ActionRow.Context {
+    mode == .browse && view.focus.isList ? .list : keyContext
+  }
+
+  private var keyContext: ActionRow.Context {
+    switch mode {
+    case .browse: return .browse
+    case .box: return .box
+    case .entry: return .entry
+    case .help: return .help
     }
   }
 
@@ -61,16 +86,21 @@ extension Workbench {
       return performInTime(action)
     case .selectKnob, .nextKnob, .previousKnob, .nudge, .set, .resetKnob, .dropChanges, .rerun:
       return performOnKnobs(action)
-    case .drawBox, .boxPress, .boxDrag, .boxRelease, .boxMove, .boxSize, .boxCommit, .initialise:
+    case .drawBox, .boxPress, .boxDrag, .boxRelease, .boxMove, .boxSize, .boxCommit, .boxFork, .initialise:
       return performOnBox(action)
+    case .tryOn(let folder): return startTrial(folder: folder)
+    case .cancelTry: return cancelSurvey()
+    case .survey(let folder, let results): return startSurvey(folder: folder, results: results)
+    case .overlay(let folders): return overlayResults(folders)
+    case .openSequence(let row): return openSequence(row)
+    case .back: return goBack()
     case .fork, .switchBranch, .nextBranch, .previousBranch, .renameBranch, .promote, .delete, .compare, .model,
       .pauseTracking, .resumeTracking:
       return performOnBranches(action)
-    case .cursor, .moveCursor, .sweep, .cancelSweep, .find, .note:
+    case .cursor, .moveCursor, .sweep, .cancelSweep, .find, .note, .nextFlip, .listMove, .listOpen:
       return performAsking(action)
     case .openPalette, .openModels, .openValue, .openGoto, .openFilter, .openNote, .type, .erase, .eraseForward,
-      .eraseAll,
-      .moveText, .nextCompletion, .previousCompletion, .commit:
+      .eraseAll, .moveText, .moveWord, .nextCompletion, .previousCompletion, .commit:
       return performTyping(action)
     case .all(let actions):
       var outcome = Outcome()
@@ -181,6 +211,9 @@ extension Workbench {
       let frame = playhead
       let text = text.split(separator: "\n").joined(separator: " ")
       return edit("note on \(Self.number(frame))") { $0.document.notes[frame] = text.isEmpty ? nil : text }
+    case .nextFlip: return turnToFlip()
+    case .listMove(let rows): return moveInList(rows)
+    case .listOpen: return openRow()
     default: return Outcome()
     }
   }
@@ -199,7 +232,7 @@ extension Workbench {
       if case .help(let row) = mode {
         mode = .help(row: max(row + rows, 0))
       } else {
-        view.listRow = max(view.listRow + rows, 0)
+        return moveInList(rows)
       }
       return Outcome()
     case .nextTheme: return .request(.nextTheme)
@@ -207,7 +240,7 @@ extension Workbench {
     case .nextGlyphs: return .request(.nextGlyphs)
     case .glyphs(let name): return .request(.glyphs(name))
     case .snapshot(let path, let panel): return .request(.snapshot(path: path, panel: panel))
-    case .export(let kind, let path): return export(kind, to: path)
+    case .export(let kind, let path, let curves): return export(kind, to: path, curves: curves)
     case .save(let path): return save(to: path)
     case .record(let path): return .request(.record(path: path))
     case .redraw: return .request(.redraw)
@@ -248,6 +281,7 @@ extension Workbench {
       return Outcome()
     }
     if let sweep, !sweep.isFinished { return cancelSweep() }
+    if let survey, !survey.isFinished, view.focus == .sequences { return cancelSurvey() }
     if document.hasChanges { return dropChanges() }
     if cursor != nil {
       cursor = nil

@@ -7,7 +7,7 @@ extension Workbench {
   /// come out the same.
   public init(
     session: SessionFile, file: String, source: any FrameSource, catalog: ModelCatalog, model: Model,
-    rules: FindingRules = FindingRules(), options: WorkOptions = WorkOptions(),
+    rules: FindingRules = FindingRules(), options: WorkOptions = WorkOptions(), library: Library = .disk,
     wake: @escaping @Sendable () -> Void = {}
   ) throws(WorkbenchError) {
     guard session.frames == source.count else {
@@ -17,12 +17,20 @@ extension Workbench {
     }
     let plans = try session.plans(file: file)
     try self.init(
-      source: source, catalog: catalog, model: model, rules: rules, options: options, wake: wake)
+      source: source, catalog: catalog, model: model, rules: rules, options: options, library: library,
+      tracksAtOnce: false, wake: wake)
     runs = [:]
     document = Document()
     nextID = max(nextID, (session.branches.map(\.id).max() ?? 0))
     for (branch, plan) in plans {
-      let run = Run(id: newID(), plan: plan)
+      var run = Run(id: newID(), plan: plan)
+      if let folder = branch.results {
+        do {
+          let boxes = try GivenBoxes.read(folder, of: source)
+          guard let start = boxes.firstIndex(where: \.isPresent) else { continue }
+          run = givenRun(boxes, from: start, folder: folder, id: run.id)
+        } catch { throw .session(file: file, reason: "branch \(branch.name): \(error)") }
+      }
       runs[run.id] = run
       document.branches.append(
         Branch(id: branch.id, name: branch.name, run: run.id, parent: branch.parent, forked: branch.forked))

@@ -29,6 +29,9 @@ extension Workbench {
     let sweep = Sweep(
       id: newID(), knob: knob.name, run: run.id, frames: first...last, cells: values.map { Sweep.Cell(value: $0) })
     self.sweep = sweep
+    // Its strip stands below the sliders.
+    view.hidden.remove(.parameters)
+    view.focus = .parameters
     refreshLanes()
     let base = trial
     for (i, value) in values.enumerated() {

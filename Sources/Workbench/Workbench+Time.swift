@@ -126,7 +126,8 @@ extension Workbench {
         "no finding\(filtered) \(direction > 0 ? "after" : "before") this frame\(stillTracking(direction))")
     }
     _ = seek(next.frame)
-    return say("\(next.kind.title): \(next.why)")
+    return say(
+      found.filter { $0.frame == next.frame }.map { "\($0.kind.title): \($0.why)" }.joined(separator: " · "))
   }
 
   mutating func jump(toLost direction: Int) -> Outcome {
@@ -142,7 +143,9 @@ extension Workbench {
     guard let next = frames.first(where: begins) else {
       return .refused("not lost \(direction > 0 ? "after" : "before") this frame\(stillTracking(direction))")
     }
-    return seek(next)
+    _ = seek(next)
+    let why = (run.findings.first { $0.frame == next && $0.kind == .lost }).map { ": \($0.why)" } ?? ""
+    return say("lost on \(Self.number(next))\(why)")
   }
 
   private func stillTracking(_ direction: Int) -> String {

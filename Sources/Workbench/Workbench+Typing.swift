@@ -41,18 +41,35 @@ extension Workbench {
       characters = []
       entry.cursor = 0
     case .moveText(let offset): entry.cursor = min(max(cursor + offset, 0), characters.count)
+    case .moveWord(let direction): entry.cursor = Self.wordEnd(characters, from: cursor, direction)
     case .nextCompletion: return complete(1)
     case .previousCompletion: return complete(-1)
     default: break
     }
     entry.text = String(characters)
-    if case .moveText = action {} else { entry.selection = nil }
+    switch action {
+    case .moveText, .moveWord: break
+    default: entry.selection = nil
+    }
     mode = .entry(entry)
     if entry.purpose == .filter {
       view.filter = entry.text
       view.listRow = 0
     }
     return Outcome()
+  }
+
+  private static func wordEnd(_ characters: [Character], from cursor: Int, _ direction: Int) -> Int {
+    var at = cursor
+    func isWord(_ at: Int) -> Bool { characters.indices.contains(at) && !characters[at].isWhitespace }
+    if direction < 0 {
+      while at > 0, !isWord(at - 1) { at -= 1 }
+      while at > 0, isWord(at - 1) { at -= 1 }
+    } else {
+      while at < characters.count, !isWord(at) { at += 1 }
+      while at < characters.count, isWord(at) { at += 1 }
+    }
+    return at
   }
 
   /// Characters in a line of text.

@@ -105,9 +105,9 @@ extension Workbench {
 
   private mutating func focus(_ panel: Panel) -> Outcome {
     view.hidden.remove(panel)
+    if view.focus != panel { view.listRow = shownRow(of: panel) }
     view.focus = panel
     if view.enlarged != nil { view.enlarged = panel }
-    view.listRow = 0
     return Outcome()
   }
 
@@ -122,6 +122,7 @@ extension Workbench {
     switch panel {
     case .levels: return levelCount > 1
     case .branches: return document.branches.count > 1
+    case .sequences: return survey != nil
     default: return true
     }
   }

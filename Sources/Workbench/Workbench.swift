@@ -16,6 +16,10 @@ public struct Workbench: Sendable {
   public let source: any FrameSource
   public let catalog: ModelCatalog
   public let rules: FindingRules
+  /// Where other footage is found.
+  let library: Library
+  let options: WorkOptions
+  let wake: @Sendable () -> Void
   let engine: Engine
   let startModel: Model
 
@@ -38,10 +42,17 @@ public struct Workbench: Sendable {
   public internal(set) var cursor: Point?
   public internal(set) var isPaused = false
   public internal(set) var sweep: Sweep?
+  /// The list of sequences; nil until there is one.
+  public internal(set) var survey: Survey?
+  var surveyor: Surveyor?
+  /// The sessions that this one was opened from.
+  var parents: [Workbench] = []
 
   // What the engine made of the shown frame.
   /// The picture that was decoded last, and its frame: while playing it may lag behind the playhead.
   public internal(set) var picture: (frame: Int, image: Image)?
+  /// What decoding took for the last picture that had to be decoded; nil before the first.
+  public internal(set) var decodeSeconds: Double?
   /// Why the shown frame has no picture.
   public internal(set) var pictureError: String?
   /// All about the shown frame, once the engine has it; `inspection` below hides one of another frame.
@@ -70,23 +81,28 @@ public struct Workbench: Sendable {
   /// - Parameters:
   ///   - box: the first box and its frame; without one the first true box is taken, and without that the person draws.
   ///   - parameters: instead of the model's own.
+  ///   - tracksAtOnce: false for a session that only shows what others tracked.
   ///   - wake: called on another thread when there is something to `drain`.
   public init(
     source: any FrameSource, catalog: ModelCatalog, model: Model, parameters: TrackerParameters? = nil,
     box: (frame: Int, box: Box)? = nil, rules: FindingRules = FindingRules(),
-    options: WorkOptions = WorkOptions(), wake: @escaping @Sendable () -> Void = {}
+    options: WorkOptions = WorkOptions(), library: Library = .disk, tracksAtOnce: Bool = true,
+    wake: @escaping @Sendable () -> Void = {}
   ) throws(WorkbenchError) {
     guard source.count > 0 else { throw .noFrames(footage: source.name) }
     if let box, !(0..<source.count).contains(box.frame) { throw .boxFrame(box.frame, count: source.count) }
     self.source = source
     self.catalog = catalog
     self.rules = rules
+    self.library = library
+    self.options = options
+    self.wake = wake
     startModel = Model(name: model.name, network: model.network, parameters: parameters ?? model.parameters)
     let stepper = Stepper(
       source: source, catalog: catalog, model: model, rules: rules, responseBytes: options.responseBytes,
       frameBytes: options.frameBytes, clock: options.clock)
     engine = Engine(stepper, options: options, wake: wake)
-    if let first = box ?? source.firstTruth {
+    if tracksAtOnce, let first = box ?? source.firstTruth {
       addMain(Plan(start: first.frame, box: first.box, model: model.name, parameters: startModel.parameters))
       playhead = first.frame
     }
@@ -140,7 +156,7 @@ public struct Workbench: Sendable {
   public var heldResponseBytes: Int { engine.stepper.responseBytes }
 
   /// Whether the engine has nothing left to do and its results are in.
-  public var isIdle: Bool { engine.isIdle && awaitedModel == nil }
+  public var isIdle: Bool { engine.isIdle && awaitedModel == nil && surveyor?.isIdle != false }
 }
 
 /// Which inspection was asked for, so that it is asked once.

@@ -50,6 +50,13 @@ struct ViewCommand: ParsableCommand {
     help: ArgumentHelp("Keep the session in this file, and open it again where it was.", valueName: "file"))
   var session: String?
 
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Lay these result folders over the frames, without any model; on a folder of sequences, list them worst first.",
+      valueName: "folder"))
+  var results: [String] = []
+
   @Flag(name: .long, help: "Ten steps that teach the whole of it, on a bundled sequence.")
   var tour = false
 

@@ -33,14 +33,26 @@ enum SampleSession {
       peaks: [(2, c, c, frame < 5 ? 6 : 1.5), (2, c, c + 4, frame < 5 ? 1 : 4), (1, c - 5, c - 5, 2)])
   }
 
-  static func make(_ footage: SampleFootage = SampleFootage(), frame: Int = 7) throws -> Workbench {
+  /// Two sequences in memory.
+  static let library = Library(
+    sequences: { _ in ["first", "second"] },
+    open: { path in
+      var footage = SampleFootage()
+      (footage.name, footage.count) = (path, path == "first" ? 12 : 4)
+      return footage
+    })
+
+  static func make(
+    _ footage: SampleFootage = SampleFootage(), frame: Int = 7, library: Library = .disk
+  ) throws -> Workbench {
     var parameters = TrackerParameters()
     parameters.base = 0
     let model = Model(name: "scripted", network: twins, parameters: parameters)
     var engine = WorkOptions()
     engine.workers = 1
     engine.clock = { 0 }
-    var bench = try Workbench(source: footage, catalog: ModelCatalog([model]), model: model, options: engine)
+    var bench = try Workbench(
+      source: footage, catalog: ModelCatalog([model]), model: model, options: engine, library: library)
     bench.settle()
     bench.perform(.goto(frame))
     bench.settle()

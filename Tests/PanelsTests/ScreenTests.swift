@@ -94,6 +94,22 @@ import Workbench
     #expect(shown.contains("timeline · wide"))
   }
 
+  @Test func theListOfSequencesSaysWhatIsGainedAndLost() throws {
+    var bench = try SampleSession.make(library: SampleSession.library)
+    bench.perform(.set(knob: "window_influence", value: "0.9"))
+    #expect(bench.perform(.tryOn(folder: "set")).failure == nil)
+    bench.settle()
+    for (width, height) in [(80, 24), (120, 36), (200, 60), (300, 80)] {
+      let shown = text(bench, width, height)
+      #expect(shown.contains("what window 0.9 costs"), "\(width)")
+      #expect(shown.contains("first") && shown.contains("second") && shown.contains("gain"), "\(width)")
+      #expect(shown.contains("mean "), "\(width)")
+    }
+    bench.perform(.openSequence(nil))
+    bench.settle()
+    #expect(text(bench, 120, 36).contains("timeline · window 0.9"))
+  }
+
   /// Moving on changes numbers, never where they stand.
   @Test func numbersDoNotJump() throws {
     var bench = try SampleSession.make(frame: 3)

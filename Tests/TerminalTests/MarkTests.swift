@@ -29,6 +29,22 @@ import Testing
         """)
   }
 
+  /// Boxes of the same place keep all their letters.
+  @Test func labelsDoNotHideEachOther() {
+    var canvas = Canvas(width: 20, height: 8)
+    let viewport = PictureViewport(x: 0, y: 0, width: 20, height: 16, cells: canvas.bounds)
+    let boxes = ["1", "2", "a", "best", "3"].map { Self.box(2.5, 5, 12, 6, .thin, $0) }
+    canvas.labels(boxes, viewport)
+    for label in ["1", "2", "a", "best", "3"] { #expect(canvas.plainText.contains(label), "\(label)") }
+    // Two narrow boxes beside each other.
+    var narrow = Canvas(width: 20, height: 8)
+    narrow.labels([Self.box(4, 6, 1, 4, .thin, "b"), Self.box(5, 6, 1, 4, .thin, "c")], viewport)
+    #expect(narrow.plainText.contains("b") && narrow.plainText.contains("c"))
+    // Far away and without sense: nothing, and no trap.
+    narrow.labels([Self.box(1e9, -1e9, 4, 4, .thin, "x"), Self.box(.nan, 0, 1, 1, .thin, "y")], viewport)
+    #expect(!narrow.plainText.contains("x") && !narrow.plainText.contains("y"))
+  }
+
   @Test func edgesAtBoundariesLieJustOutside() {
     let canvas = Self.draw([Self.box(2, 4, 5, 4, .thin)])
     #expect(

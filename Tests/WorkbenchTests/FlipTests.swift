@@ -103,7 +103,7 @@ import Workbench
 
   @Test func gateAgainstBruteForce() throws {
     var found = 0
-    for seed in 0..<300 as Range<UInt64> {
+    for seed in 0..<1000 as Range<UInt64> {
       let (tracker, seen, explanation) = try explain(seed)
       let knob = Knob(try Parameter.named("gate"))
       let expected = try (1..<5).reversed().first { try winner(tracker, seen, knob, Double($0)) != seen.choice.index }
@@ -117,17 +117,54 @@ import Workbench
     #expect(found > 50)
   }
 
+  @Test func distractorWeightAgainstBruteForce() throws {
+    let knob = Knob(try Parameter.named("distractor_alpha"))
+    var found = 0
+    for seed in 0..<1000 as Range<UInt64> {
+      let answer = response(seed, size: 5, levels: 1)
+      let network = ScriptedNetwork { _, _ in answer }
+      let tracker = try tracker(seed, network: network)
+      let region = tracker.searchRegion
+      let term = DistractorTerm(entries: [
+        .init(weight: 1, cls: response(seed &+ 5000, size: 5, levels: 1).levels.map(\.cls)),
+        .init(weight: 0.5, cls: response(seed &+ 9000, size: 5, levels: 1).levels.map(\.cls)),
+      ])
+      func decided(_ alpha: Double) throws -> Observation {
+        var changed = tracker
+        try knob.set(min(max(alpha, 0), 2), in: &changed.parameters)
+        return changed.decide(answer, term: term, region: region, width: 320, height: 240)
+      }
+      let now = tracker.parameters.distractorAlpha
+      let seen = try decided(now)
+      let explanation = Explanation(seen, tracker: tracker, truth: nil)
+      for isAbove in [false, true] {
+        let flip = explanation.flips(of: "distractor_alpha").first { $0.above == isAbove }
+        let stop = flip?.value ?? (isAbove ? knob.range.upperBound : knob.range.lowerBound)
+        for i in 0..<10 {
+          let value = now + (stop - now) * Double(i) / 10
+          #expect(try decided(value).choice.index == seen.choice.index, "seed \(seed) \(value)")
+        }
+        guard let flip else { continue }
+        found += 1
+        let beyond = flip.value + (isAbove ? 2e-5 : -2e-5)
+        guard knob.range.contains(beyond) else { continue }
+        #expect(try decided(beyond).choice.index == flip.winner, "seed \(seed) \(flip)")
+      }
+    }
+    #expect(found > 300)
+  }
+
   @Test func levelWeightsAgainstBruteForce() throws {
     var found = 0
-    for seed in 0..<12 as Range<UInt64> {
+    for seed in 0..<1000 as Range<UInt64> {
       let (tracker, seen, explanation) = try explain(seed, levels: 3)
       for knob in Knob.all(cls: [1 / 3, 1 / 3, 1 / 3], loc: [1 / 3, 1 / 3, 1 / 3]) where knob.parameter == nil {
         let now = knob.value(in: tracker.parameters)
         for isAbove in [false, true] {
           let flip = explanation.flips(of: knob.name).first { $0.above == isAbove }
           let stop = flip?.value ?? (isAbove ? knob.range.upperBound : knob.range.lowerBound)
-          for i in 0..<20 {
-            let value = now + (stop - now) * Double(i) / 20
+          for i in 0..<8 {
+            let value = now + (stop - now) * Double(i) / 8
             #expect(try winner(tracker, seen, knob, value) == seen.choice.index, "seed \(seed) \(knob.name) \(value)")
           }
           guard let flip else { continue }

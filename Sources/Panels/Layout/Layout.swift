@@ -136,7 +136,7 @@ public struct Layout: Hashable, Sendable {
     guard
       let right = place(.frame, left: body, columnWidth: max(50, body.width * 47 / 100), of: column, shows)
     else { return }
-    stack(column, in: right, fixed: [.why: 11, .parameters: max(8, right.height / 4)])
+    stack(column, in: right, fixed: [.why: 12, .parameters: max(8, right.height / 4)])
   }
 
   private mutating func placeWide(_ body: Rect, _ wishes: Wishes, _ shows: (Panel) -> Bool) {
@@ -152,11 +152,13 @@ public struct Layout: Hashable, Sendable {
       }
     }
     placeLeft(left, shows)
-    stack(column, in: right, fixed: [.why: 11, .levels: right.height / 5 + 1, .parameters: 15])
+    stack(
+      column, in: right,
+      fixed: [.why: 12, .levels: right.height / 5 + 1, .sequences: right.height / 3, .parameters: 15])
   }
 
   private mutating func placeHuge(_ body: Rect, _ shows: (Panel) -> Bool) {
-    let middle: [Panel] = [.search, .levels, .findings].filter(shows)
+    let middle: [Panel] = [.search, shows(.sequences) ? .sequences : .levels, .findings].filter(shows)
     let far: [Panel] = [.why, .parameters, .branches].filter(shows)
     var columns = [middle, far].filter { !$0.isEmpty }
     var rest = body
@@ -165,7 +167,7 @@ public struct Layout: Hashable, Sendable {
     while let column = columns.popLast() {
       var right = rest
       if hasLeft || !columns.isEmpty { (rest, right) = Self.sharing(rest, right: hasLeft ? width : rest.width / 2) }
-      stack(column, in: right, fixed: [.why: 14, .branches: 12, .levels: 16, .findings: 14])
+      stack(column, in: right, fixed: [.why: 22, .branches: 12, .levels: 16, .sequences: 26, .findings: 14])
     }
     if hasLeft { placeLeft(rest, shows) }
   }
@@ -201,7 +203,9 @@ public struct Layout: Hashable, Sendable {
   private static func withGuest(_ guest: Panel, in column: [Panel], _ shows: (Panel) -> Bool) -> [Panel] {
     var column = column
     if shows(guest), isSide(guest), !column.contains(guest), column.count < 4 || guest != .distractors {
-      let host: Panel = guest == .levels || guest == .distractors ? .search : .why
+      let host: Panel =
+        guest == .sequences && column.contains(.levels)
+        ? .levels : guest == .levels || guest == .distractors || guest == .sequences ? .search : .why
       column = column.map { $0 == host ? guest : $0 }
     }
     return column.filter(shows)

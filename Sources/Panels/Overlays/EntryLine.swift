@@ -59,7 +59,9 @@ struct EntryLine {
     let completions = scene.completions
     let rows = min(completions.count, max(0, min(10, footer.y - screen.y - 2)))
     guard rows > 0 else { return }
-    let width = min(screen.width, max(30, min(76, screen.width - 4)))
+    let names = completions.map { CharacterWidth.of($0.text) }.max() ?? 0
+    let wanted = completions.map { max(names, 22) + 2 + CharacterWidth.of($0.help) + 3 }.max() ?? 0
+    let width = min(screen.width, max(30, min(wanted, 120, screen.width - 4)))
     let rect = Rect(x: footer.x, y: footer.y - rows - 2, width: width, height: rows + 2)
     sheet.canvas.fill(rect, look.text)
     sheet.canvas.frame(
@@ -67,16 +69,21 @@ struct EntryLine {
     let marked = entry.selection ?? -1
     let first = max(0, min(marked - rows / 2, completions.count - rows))
     for (i, completion) in completions.dropFirst(first).prefix(rows).enumerated() {
-      draw(completion, isMarked: first + i == marked, on: &sheet, in: rect, y: rect.y + 1 + i)
+      draw(
+        completion, isMarked: first + i == marked, helpAt: max(names, 22) + 2, on: &sheet, in: rect,
+        y: rect.y + 1 + i)
     }
   }
 
-  private func draw(_ completion: Completion, isMarked: Bool, on sheet: inout Sheet, in rect: Rect, y: Int) {
+  private func draw(
+    _ completion: Completion, isMarked: Bool, helpAt column: Int, on sheet: inout Sheet, in rect: Rect, y: Int
+  ) {
     let background: ThemeColor = isMarked ? .selection : .background
     let line = Rect(x: rect.x + 1, y: y, width: rect.width - 2, height: 1)
     if isMarked { sheet.canvas.fill(line, look.style(.text, on: background)) }
     let text = look.style(isMarked ? .selectionText : .text, on: background)
     let end = sheet.text((isMarked ? "▸" : " ") + completion.text, x: line.x, y: y, end: line.endX, text)
-    sheet.text(completion.help, x: max(end + 2, line.x + 24), y: y, end: line.endX, look.style(.dim, on: background))
+    sheet.text(
+      completion.help, x: max(end + 2, line.x + column), y: y, end: line.endX, look.style(.dim, on: background))
   }
 }

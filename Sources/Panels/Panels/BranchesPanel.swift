@@ -32,9 +32,12 @@ struct BranchesPanel: PanelView {
       x += column.width + 1
     }
     let here = summaries.firstIndex { $0.branch.id == scene.document.current } ?? 0
-    let first = ListScroll.first(count: summaries.count, rows: rect.height - 1, marked: here, wanted: nil)
+    let marked = scene.view.focus == .branches ? min(scene.view.listRow, summaries.count - 1) : here
+    let first = ListScroll.first(count: summaries.count, rows: rect.height - 1, marked: marked)
     for (i, summary) in summaries.dropFirst(first).prefix(max(0, rect.height - 1)).enumerated() {
-      draw(summary, order: first + i, columns, nameWidth, on: &sheet, in: rect, y: rect.y + 1 + i)
+      draw(
+        summary, order: first + i, isMarked: first + i == marked, columns, nameWidth, on: &sheet, in: rect,
+        y: rect.y + 1 + i)
     }
     let y = rect.y + 1 + min(summaries.count, rect.height - 1)
     if summaries.count == 1, y < rect.endY {
@@ -66,25 +69,26 @@ struct BranchesPanel: PanelView {
   }
 
   private func draw(
-    _ summary: BranchSummary, order: Int, _ columns: [Column], _ nameWidth: Int, on sheet: inout Sheet, in rect: Rect,
-    y: Int
+    _ summary: BranchSummary, order: Int, isMarked: Bool, _ columns: [Column], _ nameWidth: Int,
+    on sheet: inout Sheet, in rect: Rect, y: Int
   ) {
     let branch = summary.branch
     let isHere = branch.id == scene.document.current
-    let background: ThemeColor = isHere ? .selection : .background
+    let background: ThemeColor = isMarked ? .selection : .background
     let line = Rect(x: rect.x, y: y, width: rect.width, height: 1)
-    if isHere { sheet.canvas.fill(line, look.style(.text, on: background)) }
-    let mark = isHere ? "▸" : branch.id == scene.compared ? "≈" : " "
-    let text = look.style(isHere ? .selectionText : .text, on: background)
+    if isMarked { sheet.canvas.fill(line, look.style(.text, on: background)) }
+    let mark = isHere ? "▸" : branch.id == scene.compared ? "≈" : BranchMarks.letter(order)
+    let text = look.style(isMarked ? .selectionText : .text, on: background)
     sheet.text(mark, x: rect.x, y: y, end: rect.endX, text)
     let color = look.style(BranchMarks.color(order), on: background)
-    sheet.text(branch.name, x: rect.x + 1, y: y, end: rect.x + 1 + nameWidth, isHere ? text.bold : color)
+    sheet.text(branch.name, x: rect.x + 1, y: y, end: rect.x + 1 + nameWidth, isHere || isMarked ? text.bold : color)
     var x = rect.x + nameWidth + 2
     for column in columns {
       sheet.text(column.text(summary), x: x, y: y, end: rect.endX, text)
       x += column.width + 1
     }
     var tip = "\(branch.name): \(summary.done) of \(summary.total) frames"
+    if let given = scene.runs[branch.id]?.given { tip += " read from \(given)" }
     if let forked = branch.forked { tip += ", forked at \(forked + 1)" }
     if let parted = summary.parted { tip += ", same until \(parted), parted at \(parted + 1)" }
     sheet.hits.add(line, .action(.switchBranch(branch.id)), tip: tip)

@@ -25,22 +25,23 @@ struct FindingsPanel: PanelView {
       sheet.text(text, x: rect.x + 1, y: rect.y, end: rect.endX, look.dim)
       return
     }
+    let isFocused = scene.view.focus == .findings
     let here = findings.lastIndex { $0.frame <= scene.frame }
-    let first = ListScroll.first(
-      count: findings.count, rows: rect.height, marked: here ?? 0,
-      wanted: scene.view.focus == .findings ? scene.view.listRow : nil)
+    let marked = isFocused ? min(scene.view.listRow, findings.count - 1) : here ?? 0
+    let first = ListScroll.first(count: findings.count, rows: rect.height, marked: marked)
     for (i, finding) in findings.dropFirst(first).prefix(rect.height).enumerated() {
       let y = rect.y + i
       let isHere = finding.frame == scene.frame
-      let background: ThemeColor = isHere ? .selection : .background
+      let isMarked = isFocused ? first + i == marked : isHere
+      let background: ThemeColor = isMarked ? .selection : .background
       let line = Rect(x: rect.x, y: y, width: rect.width, height: 1)
-      if isHere { sheet.canvas.fill(line, look.style(.text, on: background)) }
-      let text = look.style(isHere ? .selectionText : .text, on: background)
+      if isMarked { sheet.canvas.fill(line, look.style(.text, on: background)) }
+      let text = look.style(isMarked ? .selectionText : .text, on: background)
       let kind = look.style(finding.kind == .lost ? .lost : .warn, on: background)
       sheet.text(
         [
-          (isHere ? "▸" : " ", text), (Numbers.frame(finding.frame, of: scene.count) + " ", text),
-          (TextFit.left((finding.kind == .lost ? "▲ " : "◆ ") + finding.kind.title, 16), kind), (finding.why, text),
+          (isMarked ? "▸" : isHere ? "●" : " ", text), (Numbers.frame(finding.frame, of: scene.count) + " ", text),
+          (TextFit.left((finding.kind == .lost ? "▲ " : "◆ ") + finding.kind.title, 15), kind), (finding.why, text),
         ], x: rect.x, y: y, end: rect.endX)
       sheet.hits.add(
         line, .action(.goto(finding.frame)), tip: "frame \(finding.frame + 1), \(finding.kind.title): \(finding.why)")
@@ -50,10 +51,6 @@ struct FindingsPanel: PanelView {
 
 /// Which part of a list is in sight.
 enum ListScroll {
-  /// The first row: as the person scrolled, or so that the marked row stands in the middle.
-  static func first(count: Int, rows: Int, marked: Int, wanted: Int?) -> Int {
-    let last = max(0, count - rows)
-    if let wanted, wanted > 0 { return min(wanted, last) }
-    return min(last, max(0, marked - rows / 2))
-  }
+  /// The first row that keeps the marked one in the middle, or as near to it as the ends allow.
+  static func first(count: Int, rows: Int, marked: Int) -> Int { min(max(0, count - rows), max(0, marked - rows / 2)) }
 }

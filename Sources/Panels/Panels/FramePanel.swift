@@ -20,13 +20,21 @@ struct FramePanel: PanelView {
   }
 
   func draw(on sheet: inout Sheet, in rect: Rect) {
-    guard let image = scene.image else {
-      sheet.message(scene.problem ?? "…", in: rect, look.style(scene.problem == nil ? .dim : .error))
+    guard let image = scene.image, scene.problem == nil else {
+      // A frame that cannot be read has no picture: the one before would be a lie.
+      if let problem = scene.problem {
+        sheet.message("✗ frame \(scene.frame + 1): \(problem)", in: rect, look.style(.error))
+      } else {
+        sheet.message("…", in: rect, look.dim)
+      }
+      sheet.hits.add(rect, .panel(.frame))
       return
     }
     let view = scene.view
+    // The last row says what the marks mean.
+    let place = rect.height >= 12 && scene.record != nil ? rect.split(bottom: 1).top : rect
     let viewport = PictureViewport.fit(
-      imageWidth: image.width, imageHeight: image.height, in: rect, zoom: view.zoom,
+      imageWidth: image.width, imageHeight: image.height, in: place, zoom: view.zoom,
       center: (view.centerX * Double(image.width), view.centerY * Double(image.height)))
     let heat = scene.shows(.heatMap) ? scene.heat.map { look.heatMap($0, opacity: view.opacity) } : nil
     sheet.pictures.draw(
@@ -34,11 +42,9 @@ struct FramePanel: PanelView {
     sheet.hits.add(rect, .panel(.frame))
     sheet.hits.add(viewport.cells, .picture(viewport))
     Overlay(scene: scene, look: look, viewport: viewport).draw(on: &sheet)
-    if let problem = scene.problem { sheet.message(problem, in: rect, look.style(.error)) }
     legend(
       on: &sheet,
-      in: Rect(
-        x: rect.x, y: viewport.cells.endY, width: rect.width, height: rect.endY - viewport.cells.endY))
+      in: Rect(x: rect.x, y: place.endY, width: rect.width, height: rect.endY - place.endY))
     if scene.run == nil, case .browse = scene.mode { askForBox(on: &sheet, in: rect) }
   }
 
@@ -57,7 +63,12 @@ struct FramePanel: PanelView {
     }
     if scene.shows(.truth), scene.truth != nil { add("┏ ┓ truth", .truth) }
     if scene.shows(.ghost), scene.ghost?.observation != nil { add("┊?┊ with the changes", .ghost) }
-    if scene.shows(.branches), scene.document.branches.count > 1 { add("╔A╗ other branches", .text) }
+    if scene.shows(.branches), scene.document.branches.count > 1 {
+      for (i, branch) in scene.document.branches.enumerated() where branch.id != scene.document.current {
+        if let compared = scene.compared, compared != branch.id { continue }
+        add("┌\(BranchMarks.letter(i))┐ \(branch.name)", BranchMarks.color(i))
+      }
+    }
     // Whole pieces only: half a word says nothing.
     var x = rect.x + 1
     for (piece, style) in pieces {

@@ -71,7 +71,10 @@ struct ParametersPanel: PanelView {
       return
     }
     func fraction(_ v: Double) -> Double { (v - knob.range.lowerBound) / span }
-    let found = scene.document.hasChanges ? [] : flips(of: knob)
+    // Turning another knob moves them; turning their own does not.
+    let document = scene.document
+    let others = !document.orders.isEmpty || document.pending.keys.contains { $0 != knob.name }
+    let found = others ? [] : flips(of: knob)
     let above = found.filter(\.above).map(\.value).min()
     sheet.canvas.slider(
       x: x, y: y, width: width, fraction: fraction(value), track: look.style(.sliderTrack, on: background),
@@ -104,7 +107,10 @@ struct ParametersPanel: PanelView {
   private func tip(_ knob: Knob, value: Double) -> String {
     var text = "\(knob.name) \(knob.text(value))"
     if scene.isChanged(knob) { text += " (the run has \(knob.text(knob.value(in: scene.parameters))))" }
-    for flip in flips(of: knob) { text += " · \(flip.above ? ">" : "<") \(knob.text(flip.value)) another wins" }
+    for flip in flips(of: knob) {
+      text += " · \(flip.above ? ">" : "<") \(Workbench.flipText(flip, knob)) another wins"
+      if let iou = flip.iou { text += " (IoU \(Numbers.share(iou).trimmed))" }
+    }
     return text + " · \(knob.text(knob.range.lowerBound)) … \(knob.text(knob.range.upperBound))"
   }
 

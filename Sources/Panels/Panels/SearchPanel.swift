@@ -120,6 +120,8 @@ struct SearchPanel: PanelView {
       text = "the network looks at this frame …"
     } else if scene.record?.kind == .initialised {
       text = "the tracker starts here: nothing was searched"
+    } else if scene.record?.kind == .given {
+      text = "somebody's results: nothing was searched here"
     } else {
       text = "not searched"
     }

@@ -13,7 +13,13 @@ struct WhyPanel: PanelView {
     let name: String
     let role: Labels.Role?
     let index: Int
+    /// Against the target's template alone.
     let raw: Double
+    /// How much it looks like the distractors, 0…1; NaN while they take no part.
+    var distractor = Double.nan
+    /// How much size and shape differ from the target's, 1 for not at all; their product makes the penalty.
+    var scale = Double.nan
+    var ratio = Double.nan
     let penalty: Double
     let window: Double
     let final: Double
@@ -50,7 +56,7 @@ struct WhyPanel: PanelView {
   func draw(on sheet: inout Sheet, in rect: Rect) {
     let rows = rows
     guard !rows.isEmpty else { return drawNothing(on: &sheet, in: rect) }
-    let columns = Columns(width: rect.width)
+    let columns = Columns(width: rect.width, hasDistractors: rows.contains { !$0.distractor.isNaN })
     var y = rect.y
     if rect.height >= 4 {
       header(columns, on: &sheet, in: rect, y: y)
@@ -59,7 +65,7 @@ struct WhyPanel: PanelView {
     let best = rows.map(\.final).filter(\.isFinite).max() ?? 1
     // The sentence is worth more than the last rows.
     let sentence = sentences(width: rect.width - 2)
-    let room = max(1, rect.endY - y - (rect.height >= 6 ? min(sentence.count, 3) : 0))
+    let room = max(1, rect.endY - y - (rect.height >= 6 ? min(sentence.count, rect.height >= 10 ? 4 : 3) : 0))
     for row in rows.prefix(min(5, room)) {
       draw(row, best: best, columns, on: &sheet, in: rect, y: y)
       y += 1
@@ -68,10 +74,11 @@ struct WhyPanel: PanelView {
       sheet.text(line.0, x: rect.x + 1, y: y + i, end: rect.endX, line.1)
     }
     y += sentence.count
-    StateLines(scene: scene, look: look).draw(
-      on: &sheet,
-      in: Rect(
-        x: rect.x + 1, y: y + 1, width: rect.width - 2, height: rect.endY - y - 1))
+    // A line or two of them would only look lost.
+    if rect.endY - y - 1 >= 4 {
+      StateLines(scene: scene, look: look).draw(
+        on: &sheet, in: Rect(x: rect.x + 1, y: y + 1, width: rect.width - 2, height: rect.endY - y - 1))
+    }
   }
 
   private func drawNothing(on sheet: inout Sheet, in rect: Rect) {
@@ -80,6 +87,8 @@ struct WhyPanel: PanelView {
       switch record.kind {
       case .initialised: reason = "the tracker starts here, on the given box"
       case .broken: reason = "this frame could not be read: \(record.error ?? "")"
+      case .given:
+        reason = "a box from \(scene.run?.given ?? "somebody's results"): no model ran here; i tracks from a box"
       case .tracked: reason = ""
       }
     } else if let run = scene.run {
@@ -116,14 +125,19 @@ struct WhyPanel: PanelView {
       let entry = labels[c.index]
       let name = entry?.name ?? "·"
       return Row(
-        name: name, role: entry?.role, index: c.index, raw: c.score, penalty: c.penalty, window: c.window,
-        final: c.final, tip: Self.tip(c, name: name))
+        name: name, role: entry?.role, index: c.index, raw: c.confidence,
+        distractor: c.reranked.map { 1 / (1 + exp(-$0.distractorMargin)) } ?? .nan, scale: c.scaleChange,
+        ratio: c.ratioChange, penalty: c.penalty, window: c.window, final: c.final, tip: Self.tip(c, name: name))
     }
   }
 
   /// Every exact number of a proposal in one line.
   static func tip(_ c: Candidate, name: String) -> String {
-    "\(name): \(exact(c.score)) × \(exact(c.penalty)) (size ×\(exact(c.scaleChange)), ratio ×\(exact(c.ratioChange)))"
+    "\(name): "
+      + (c.reranked.map {
+        "\(exact($0.targetScore)) less distractors (margin \(exact($0.distractorMargin))) = "
+      } ?? "")
+      + "\(exact(c.score)) × \(exact(c.penalty)) (size ×\(exact(c.scaleChange)), ratio ×\(exact(c.ratioChange)))"
       + ", window \(exact(c.window)) → \(exact(c.final)) · cell \(c.column),\(c.row) anchor \(c.anchor + 1)"
   }
 
@@ -133,22 +147,41 @@ struct WhyPanel: PanelView {
 
   // MARK: Columns
 
-  /// Where each column starts; the small bars vanish first.
+  /// Where each column starts; the small bars vanish first, then the parts of the penalty.
   struct Columns {
-    /// Cells of the bars of raw, penalty and window; 0 for none.
-    let small: Int
+    /// A column's place; nil where there is no room for it.
     let raw = 2
+    /// How much it looks like the distractors; only while they take part.
+    var distractor: Int?
+    /// What the size and the shape add to the penalty.
+    var scale: Int?
+    var ratio: Int?
     let penalty: Int
     let window: Int
     let final: Int
     let bar: Int
+    /// Cells of the bars of raw, distractor, penalty and window; 0 for none.
+    let small: Int
 
-    init(width: Int) {
-      // Two marks, three numbers with a blank each, the final number and its bar.
-      let spare = width - 2 - 3 * 5 - 6
-      small = spare >= 24 ? min(8, spare / 6) : spare >= 18 ? 3 : 0
+    init(width: Int, hasDistractors: Bool = false) {
+      let bars = hasDistractors ? 4 : 3
+      // Two marks, a number with a blank for each column, the final number, and eight cells of its bar.
+      let parts = width - 2 - 5 * bars - 5 - 8
+      let hasParts = parts >= 11 + 4 * bars || width >= 46
+      let spare = width - 2 - 5 * bars - 6 - (hasParts ? 11 : 0)
+      small = spare >= 8 * bars + 8 ? min(8, spare / (2 * bars)) : spare >= 4 * bars + 6 ? 3 : 0
       let step = 5 + small + (small > 0 ? 1 : 0)
-      penalty = raw + step
+      var x = raw + step
+      if hasDistractors {
+        distractor = x
+        x += step
+      }
+      if hasParts {
+        scale = x
+        ratio = x + 5
+        x += 11
+      }
+      penalty = x
       window = penalty + step
       final = window + step
       bar = final + 5
@@ -157,28 +190,38 @@ struct WhyPanel: PanelView {
 
   private func header(_ c: Columns, on sheet: inout Sheet, in rect: Rect, y: Int) {
     let wide = c.small > 0
-    sheet.text(" raw", x: rect.x + c.raw, y: y, end: rect.endX, look.dim)
-    sheet.text(wide ? "penalty" : " pen", x: rect.x + c.penalty, y: y, end: rect.endX, look.dim)
-    sheet.text(wide ? "window" : " win", x: rect.x + c.window, y: y, end: rect.endX, look.dim)
-    sheet.text("final", x: rect.x + c.final, y: y, end: rect.endX, look.dim)
+    func title(_ text: String, _ x: Int?) {
+      if let x { sheet.text(text, x: rect.x + x, y: y, end: rect.endX, look.dim) }
+    }
+    title(" raw", c.raw)
+    title(wide ? "distractor" : "dist", c.distractor)
+    title("size", c.scale)
+    title("ratio", c.ratio)
+    title(wide ? "penalty" : " pen", c.penalty)
+    title(wide ? "window" : " win", c.window)
+    title("final", c.final)
   }
 
   private func draw(_ row: Row, best: Double, _ c: Columns, on sheet: inout Sheet, in rect: Rect, y: Int) {
     let color = row.role?.color ?? .ghost
     let name = look.style(color, .background, row.role == .chosen ? .bold : [])
     sheet.text(row.name, x: rect.x, y: y, end: rect.endX, name)
-    func number(_ value: Double, at x: Int, bar: Bool) {
+    func number(_ value: Double, at x: Int?, bar: Bool = true) {
+      guard let x else { return }
       let shown = value.isInfinite ? "   –" : Numbers.share(value)
-      sheet.text(shown, x: rect.x + x, y: y, end: rect.endX, look.text)
+      sheet.text(shown, x: rect.x + x, y: y, end: rect.endX, bar ? look.text : look.dim)
       if bar, c.small > 0, value.isFinite {
         sheet.canvas.bar(
           x: rect.x + x + 5, y: y, width: c.small, fraction: value, look.style(.bar),
           track: look.style(.bar, on: .barTrack))
       }
     }
-    number(row.raw, at: c.raw, bar: true)
-    number(row.penalty, at: c.penalty, bar: true)
-    number(row.window, at: c.window, bar: true)
+    number(row.raw, at: c.raw)
+    number(row.distractor, at: c.distractor)
+    number(row.scale, at: c.scale, bar: false)
+    number(row.ratio, at: c.ratio, bar: false)
+    number(row.penalty, at: c.penalty)
+    number(row.window, at: c.window)
     let shown = row.final.isInfinite ? "gate" : Numbers.share(row.final)
     sheet.text(shown, x: rect.x + c.final, y: y, end: rect.endX, look.style(.text, .background, .bold))
     let room = rect.width - c.bar - 1
@@ -198,11 +241,21 @@ struct WhyPanel: PanelView {
       lines += TextFit.wrap(holds, to: width).map { ($0, look.style(.flip)) }
     }
     if let oracle = explanation.oracle {
-      let text =
-        "best box there was: rank \(oracle.rank), IoU \(Numbers.share(oracle.iou).trimmed) – \(oracle.verdict.rawValue)"
-      lines.append((text, look.style(oracle.verdict == .held ? .dim : .lost)))
+      let best = "rank \(oracle.rank), IoU \(Numbers.share(oracle.iou).trimmed) – \(oracle.verdict.rawValue)"
+      let long = "best box there was: \(best)"
+      let color: ThemeColor = oracle.verdict == .held ? .dim : .lost
+      lines += TextFit.wrap(CharacterWidth.of(long) <= width ? long : "best: \(best)", to: width)
+        .map { ($0, look.style(color)) }
+      if let counted, width >= 40 { lines.append((counted, look.dim)) }
     }
     return lines
+  }
+
+  /// How often over the run the target's box was passed over, and how often there was none.
+  private var counted: String? {
+    guard let sum = scene.summaries.first(where: { $0.branch.id == scene.document.current }) else { return nil }
+    guard sum.notChosen + sum.noSuchProposal > 0 else { return nil }
+    return "in this run: \(sum.notChosen) not chosen, \(sum.noSuchProposal) no such proposal"
   }
 
   /// What the changes that wait would do on this frame.
@@ -213,29 +266,24 @@ struct WhyPanel: PanelView {
     guard let seen = change.observation else { return [("the crop changes: the network runs …", look.dim)] }
     let name = scene.record.map(Labels.init)?[seen.choice.index]?.name
     let second = seen.runnerUps.first.map { ", \(Numbers.share(seen.choice.final - $0.final).trimmed) ahead" } ?? ""
+    let overlap = scene.truth.map { ", IoU \(Numbers.share(seen.box.iou($0)).trimmed)" } ?? ""
     let text =
       change.changesChoice
-      ? "with the changes \(name.map { "\($0) wins" } ?? "another box wins")\(second)"
+      ? "with the changes \(name.map { "\($0) wins" } ?? "another box wins")\(second)\(overlap)"
       : "with the changes 1 still wins\(second)"
-    return [(text, look.style(.ghost))]
+    return TextFit.wrap(text, to: width).map { ($0, look.style(.ghost)) }
   }
 
-  /// `1 holds until window < .08 (a) or penalty k > 1.40 (2)`: the nearest flips.
+  /// `1 holds until window < .207 (2, IoU .93) or penalty k > 1.402`: the flips most worth trying.
   private func holds(_ explanation: Explanation) -> String? {
     let labels = scene.record.map(Labels.init) ?? Labels()
-    func distance(_ flip: Flip) -> Double {
-      guard let knob = scene.knobs.first(where: { $0.name == flip.knob }) else { return .infinity }
-      let span = knob.range.upperBound - knob.range.lowerBound
-      // What has a name in every paper comes before the weight of a level.
-      return (knob.parameter == nil ? 10 : 0) + abs(flip.value - flip.from) / max(span, 1e-9)
-    }
-    let nearest = explanation.flips.sorted { distance($0) < distance($1) }.prefix(2)
+    let nearest = explanation.ranked(scene.knobs).prefix(2)
     guard !nearest.isEmpty else { return "1 wins at any value of a single parameter" }
-    let parts = nearest.map { flip in
-      let knob = scene.knobs.first { $0.name == flip.knob }
-      let value = knob.map { Numbers.knob(flip.value, $0).trimmed } ?? "\(flip.value)"
-      let winner = labels[flip.winner].map { " (\($0.name))" } ?? ""
-      return "\(knob?.title ?? flip.knob) \(flip.above ? ">" : "<") \(value)\(winner)"
+    let parts = nearest.compactMap { flip -> String? in
+      guard let knob = scene.knobs.first(where: { $0.name == flip.knob }) else { return nil }
+      let winner = [labels[flip.winner]?.name, flip.iou.map { "IoU \(Numbers.short($0).trimmed)" }].compactMap { $0 }
+      return "\(knob.title) \(flip.above ? ">" : "<") \(Workbench.flipText(flip, knob))"
+        + (winner.isEmpty ? "" : " (\(winner.joined(separator: ", ")))")
     }
     return "1 holds until " + parts.joined(separator: " or ")
   }

@@ -182,7 +182,7 @@ public struct Interaction: Sendable {
     }
     switch screen.hits.panel(atX: mouse.x, y: mouse.y) {
     case .parameters?: return bench.perform(up ? .previousKnob : .nextKnob).requests
-    case .findings?, .branches?, .distractors?:
+    case .findings?, .branches?, .distractors?, .sequences?:
       return bench.perform(
         .all(focusActions(screen.hits.panel(atX: mouse.x, y: mouse.y), bench) + [.scroll(up ? -1 : 1)])
       )

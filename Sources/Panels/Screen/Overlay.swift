@@ -8,10 +8,36 @@ struct Overlay {
   let look: Look
   let viewport: PictureViewport
 
-  /// Draws every mark that is switched on, the most important last.
+  /// Draws every mark that is switched on, the most important last, then their labels, the most important first.
   func draw(on sheet: inout Sheet) {
-    if scene.shows(.searchRegion), let region = scene.searched { mark(region, .faint, .searchRegion, on: &sheet) }
-    if scene.shows(.branches) { drawBranches(on: &sheet) }
+    let marks = marks
+    for mark in marks {
+      var bare = mark
+      bare.label = ""
+      sheet.canvas.mark(bare, viewport, precise: look.isPrecise)
+    }
+    sheet.canvas.labels(marks.reversed(), viewport)
+    if let point = scene.readout?.point { crosshair(point, on: &sheet) }
+  }
+
+  /// What is drawn, the least important first.
+  private var marks: [BoxMark] {
+    var marks: [BoxMark] = []
+    func add(_ box: Box, _ line: MarkLine, _ color: ThemeColor, _ label: String = "") {
+      guard box.isPresent else { return }
+      marks.append(
+        BoxMark(
+          x: box.x, y: box.y, width: box.width, height: box.height, line: line, color: look.theme[color], label: label))
+    }
+    if scene.shows(.searchRegion), let region = scene.searched { add(region, .faint, .searchRegion) }
+    if scene.shows(.branches) {
+      for (i, branch) in scene.document.branches.enumerated() where branch.id != scene.document.current {
+        // The compared one alone where there is one.
+        if let compared = scene.compared, compared != branch.id { continue }
+        guard let record = scene.runs[branch.id]?.record(scene.frame) else { continue }
+        add(record.box, .thin, BranchMarks.color(i), BranchMarks.letter(i))
+      }
+    }
     let labels = scene.record.map(Labels.init) ?? Labels()
     for entry in labels.worthDrawing.reversed() {
       switch entry.role {
@@ -19,37 +45,20 @@ struct Overlay {
       case .runnerUp: if !scene.shows(.runnerUps) { continue }
       case .distractor: if !scene.shows(.distractors) { continue }
       }
-      mark(entry.box, entry.role.line, entry.role.color, entry.name, on: &sheet)
+      add(entry.box, entry.role.line, entry.role.color, entry.name)
     }
     let seen = scene.ghost?.observation ?? scene.inspection?.observation
     if scene.shows(.distractors), let seen, let plain = seen.withoutDistractors, plain.index != seen.choice.index {
-      mark(plain.box, .dotted, .warn, "without", on: &sheet)
+      add(plain.box, .dotted, .warn, "without")
     }
-    if scene.shows(.truth), let truth = scene.truth { mark(truth, .brackets, .truth, on: &sheet) }
+    if scene.shows(.truth), let truth = scene.truth { add(truth, .brackets, .truth) }
     if scene.shows(.oracle), let oracle = scene.inspection?.explanation.oracle, oracle.verdict == .notChosen {
-      mark(oracle.candidate.box, .thin, .truth, "best", on: &sheet)
+      add(oracle.candidate.box, .thin, .truth, "best")
     }
-    if scene.shows(.prediction), let record = scene.record { mark(record.box, .thick, .chosen, "1", on: &sheet) }
-    if scene.shows(.ghost), let ghost = scene.ghost?.observation { mark(ghost.box, .dotted, .ghost, "?", on: &sheet) }
-    if case .box(let draft) = scene.mode { mark(draft.box, .thick, .title, "new", on: &sheet) }
-    if let point = scene.readout?.point { crosshair(point, on: &sheet) }
-  }
-
-  /// Other branches' boxes, each with its letter; the compared one alone where there is one.
-  private func drawBranches(on sheet: inout Sheet) {
-    for (i, branch) in scene.document.branches.enumerated() where branch.id != scene.document.current {
-      if let compared = scene.compared, compared != branch.id { continue }
-      guard let record = scene.runs[branch.id]?.record(scene.frame) else { continue }
-      mark(record.box, .thin, BranchMarks.color(i), BranchMarks.letter(i), on: &sheet)
-    }
-  }
-
-  private func mark(_ box: Box, _ line: MarkLine, _ color: ThemeColor, _ label: String = "", on sheet: inout Sheet) {
-    guard box.isPresent else { return }
-    sheet.canvas.mark(
-      BoxMark(
-        x: box.x, y: box.y, width: box.width, height: box.height, line: line, color: look.theme[color], label: label),
-      viewport, precise: look.isPrecise)
+    if scene.shows(.prediction), let record = scene.record { add(record.box, .thick, .chosen, "1") }
+    if scene.shows(.ghost), let ghost = scene.ghost?.observation { add(ghost.box, .dotted, .ghost, "?") }
+    if case .box(let draft) = scene.mode { add(draft.box, .thick, .title, "new") }
+    return marks
   }
 
   private func crosshair(_ point: Point, on sheet: inout Sheet) {

@@ -51,12 +51,16 @@ public struct Scene: Sendable {
 
   /// Distractors, the terms of the score, the template over time.
   public let distractors: DistractorScene
+  /// What the last picture took to decode, and the last screen to draw.
+  public let decodeSeconds: Double?
+  public let drawSeconds: Double?
 
   // The knobs.
   public let knobs: [Knob]
   /// What the shown run used on the frame.
   public let parameters: TrackerParameters
   public let sweep: Sweep?
+  public let survey: Survey?
 
   /// The keys that matter now.
   public let hints: [(row: ActionRow, keys: [String])]
@@ -64,7 +68,9 @@ public struct Scene: Sendable {
   public let availability: @Sendable (Action) -> Availability
 
   /// What a session shows now. `summaries` are given, since they take a look at every record.
-  public init(_ bench: Workbench, summaries: [BranchSummary]) {
+  public init(_ bench: Workbench, summaries: [BranchSummary], drawSeconds: Double? = nil) {
+    self.drawSeconds = drawSeconds
+    decodeSeconds = bench.decodeSeconds
     footage = bench.source.name
     frame = bench.playhead
     count = bench.source.count
@@ -99,6 +105,7 @@ public struct Scene: Sendable {
     knobs = bench.knobs
     parameters = bench.parameters
     sweep = bench.sweep
+    survey = bench.survey
     hints = bench.hints
     availability = { [bench] in bench.availability(of: $0) }
     maps = Self.maps(bench)

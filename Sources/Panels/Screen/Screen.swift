@@ -16,6 +16,8 @@ public struct Screen: Sendable {
   public private(set) var layout = Layout(width: 1, height: 1)
   /// Where the mouse is; nil where it never moved.
   public var pointer: (x: Int, y: Int)?
+  /// Seconds that the last drawing took, for the times by stage; nil where nobody measures it.
+  public var drawSeconds: Double?
   /// What stands over everything, for a tour; nil for none.
   public var card: Card?
 
@@ -36,11 +38,16 @@ public struct Screen: Sendable {
   /// Draws the session.
   public mutating func draw(_ bench: Workbench, _ look: Look, width: Int, height: Int) -> Canvas {
     if Layout.isSide(bench.view.focus) { side = bench.view.focus }
+    // A list that is not there takes no room; one that is takes it even beside the frame.
+    var hidden = bench.view.hidden
+    if bench.survey == nil {
+      hidden.insert(.sequences)
+      if side == .sequences { side = .why }
+    }
     layout = Layout(
       width: width, height: height,
-      wishes: Layout.Wishes(
-        focus: bench.view.focus, enlarged: bench.view.enlarged, hidden: bench.view.hidden, side: side))
-    let scene = Scene(bench, summaries: summaries(bench))
+      wishes: Layout.Wishes(focus: bench.view.focus, enlarged: bench.view.enlarged, hidden: hidden, side: side))
+    let scene = Scene(bench, summaries: summaries(bench), drawSeconds: drawSeconds)
     var sheet = Sheet(
       canvas: Canvas(
         width: width, height: height, foreground: look.theme[.text], background: look.theme[.background]))
@@ -97,6 +104,7 @@ public struct Screen: Sendable {
     case .branches: return BranchesPanel(scene: scene, look: look)
     case .levels: return LevelsPanel(scene: scene, look: look)
     case .distractors: return DistractorsPanel(scene: scene, look: look)
+    case .sequences: return SequencesPanel(scene: scene, look: look)
     case .timeline: return timeline(scene, look, inside)
     }
   }
@@ -158,6 +166,7 @@ public struct Screen: Sendable {
     switch record.kind {
     case .initialised: return text + ": starts here"
     case .broken: return text + ": \(record.error ?? "broken")"
+    case .given: return text + ": " + (record.iou.isNaN ? "a given box" : "IoU \(WhyPanel.exact(Double(record.iou)))")
     case .tracked: break
     }
     text += ": score \(WhyPanel.exact(Double(record.score))), 2nd/1st \(WhyPanel.exact(Double(record.runnerUpRatio)))"

@@ -37,6 +37,8 @@ public enum Action: Sendable, Equatable {
   case boxMove(dx: Double, dy: Double)
   case boxSize(dx: Double, dy: Double)
   case boxCommit
+  /// The same on a branch of its own.
+  case boxFork
   /// Starts the tracker anew on the shown frame.
   case initialise(Box)
 
@@ -53,6 +55,19 @@ public enum Action: Sendable, Equatable {
   case model(String)
   case pauseTracking, resumeTracking
 
+  // Elsewhere.
+  /// Tries the changes on every sequence of a folder.
+  case tryOn(folder: String)
+  case cancelTry
+  /// Lists how result folders did on the sequences of a folder.
+  case survey(folder: String, results: [String])
+  /// Lays result folders over the frames.
+  case overlay([String])
+  /// Opens the marked sequence of the list.
+  case openSequence(Int?)
+  /// Back to the session that a sequence was opened from.
+  case back
+
   // Asking.
   case cursor(Point?)
   /// Puts the readout on a proposal's cell by keys, in cells.
@@ -61,6 +76,14 @@ public enum Action: Sendable, Equatable {
   case cancelSweep
   case find(String)
   case note(String)
+  /// Turns one parameter just beyond a value at which another proposal wins; again: the next such value.
+  case nextFlip
+
+  // Lists.
+  /// Marks another row of the list that has the keys.
+  case listMove(Int)
+  /// Opens the marked row: goes to a finding, shows a branch, opens a sequence.
+  case listOpen
 
   // Distractors, and the search for a lost target.
   case onDistractors(DistractorAction)
@@ -92,6 +115,8 @@ public enum Action: Sendable, Equatable {
   case type(String)
   case erase, eraseForward, eraseAll
   case moveText(Int)
+  /// To the start of a word before, or behind the end of the next.
+  case moveWord(Int)
   case nextCompletion, previousCompletion
   case commit
 
@@ -106,7 +131,8 @@ public enum Action: Sendable, Equatable {
   case nextGlyphs
   case glyphs(String)
   case snapshot(path: String?, panel: Panel?)
-  case export(ExportKind, path: String)
+  /// Curves and tables may name the curves they hold; none for the usual ones.
+  case export(ExportKind, path: String, curves: [ExportCurve] = [])
   case save(path: String?)
   case record(path: String?)
   case redraw, suspend, quit

@@ -30,10 +30,17 @@ extension Workbench {
     case .redo: return redoLabel == nil ? "there is nothing to redo" : nil
     case .nextLevel: return levelCount > 1 ? nil : "this model has one level"
     case .pan: return view.zoom > 1 ? nil : "the whole frame is shown"
+    case .nextFlip:
+      guard let seen = inspection else { return "this frame is not searched yet" }
+      return seen.explanation.flips.isEmpty ? "no single parameter lets another box win here" : nil
+    case .listMove, .listOpen: return rowCount(of: view.focus) > 0 ? nil : "this list is empty"
     case .moveCursor: return inspection == nil ? "this frame is not searched yet" : nil
     case .pauseTracking: return isPaused ? "tracking stands still already" : nil
     case .resumeTracking: return isPaused ? nil : "tracking goes on already"
-    case .boxCommit, .boxMove, .boxSize:
+    case .openSequence: return survey == nil ? "there is no list of sequences" : nil
+    case .cancelTry: return survey.map { !$0.isFinished } == true ? nil : "nothing is being tried"
+    case .back: return parents.isEmpty ? "there is no session before this one" : nil
+    case .boxCommit, .boxFork, .boxMove, .boxSize:
       if case .box = mode { return nil }
       return "no box is being drawn"
     default: return nil
@@ -44,16 +51,18 @@ extension Workbench {
   public var hints: [(row: ActionRow, keys: [String])] {
     let ids: [String]
     switch mode {
-    case .box: ids = ["box-commit", "box-cancel", "box-left", "box-wider", "zoom-in"]
+    case .box: ids = ["box-commit", "box-fork", "box-cancel", "box-left", "box-wider", "zoom-in"]
     case .entry: ids = ["commit", "cancel", "next-completion"]
     case .help: ids = ["help-close", "help-down", "help-up"]
     case .browse where run == nil: ids = ["draw-box", "toggle-play", "next-frame", "palette", "help", "quit"]
+    case .browse where context == .list:
+      ids = ["list-open", "list-up", "list-down", "find", "next-panel", "toggle-play", "palette", "help", "quit"]
     case .browse where isChanged:
-      ids = ["rerun", "fork", "sweep", "escape", "undo", "increase", "decrease", "help"]
+      ids = ["rerun", "fork", "flip", "sweep", "escape", "undo", "decrease", "increase", "help"]
     case .browse:
       ids = [
-        "toggle-play", "previous-frame", "next-frame", "next-finding", "heat-map", "distractors", "increase", "sweep",
-        "draw-box", "palette", "undo", "help", "quit",
+        "toggle-play", "previous-frame", "next-frame", "next-finding", "flip", "heat-map", "increase", "sweep", "fork",
+        "palette", "draw-box", "undo", "help", "quit",
       ]
     }
     let map = Keymap(view.keys)

@@ -1,7 +1,7 @@
 extension ActionRow {
   /// All that can be done, in the order of the key sheet.
   public static let table: [ActionRow] =
-    time + parameters + box + branches + asking + distractors + view + typing + session
+    time + parameters + box + branches + asking + distractors + elsewhere + view + lists + typing + session
 
   private static let time: [ActionRow] = [
     ActionRow("toggle-play", "play or pause", .time, keys: ["space"], "play the frames, or stop", .togglePlay),
@@ -51,6 +51,9 @@ extension ActionRow {
     ActionRow(
       "reset", "reset", .parameters, keys: ["backspace"], "put the selected parameter back to the run's value",
       .resetKnob),
+    ActionRow(
+      "flip", "flip", .parameters, keys: ["f"],
+      "turn a parameter to where another box wins, the target's first; again: the next such value", .nextFlip),
     ActionRow("set", "set", .parameters, "set a parameter on trial", argument: "NAME VALUE", parse: Arguments.set),
     ActionRow(
       "rerun", "re-run from here", .parameters, keys: ["enter"], "run from this frame on with the changes", .rerun),
@@ -90,6 +93,9 @@ extension ActionRow {
     ActionRow("box-grow", "larger", .box, keys: ["+"], "ten pixels larger", .boxSize(dx: 10, dy: 10), in: .box),
     ActionRow("box-shrink", "smaller", .box, keys: ["-"], "ten pixels smaller", .boxSize(dx: -10, dy: -10), in: .box),
     ActionRow("box-commit", "track it", .box, keys: ["enter"], "start anew on the drawn box", .boxCommit, in: .box),
+    ActionRow(
+      "box-fork", "track it on a branch", .box, keys: ["b"], "start anew on the drawn box, on a branch of its own",
+      .boxFork, in: .box),
     ActionRow("box-cancel", "leave it", .box, keys: ["escape"], "forget the drawn box", .escape, in: .box),
   ]
 
@@ -120,6 +126,24 @@ extension ActionRow {
       parse: Arguments.model),
     ActionRow("pause-tracking", "pause tracking", .branches, "stop working in the background", .pauseTracking),
     ActionRow("resume-tracking", "resume tracking", .branches, "go on working in the background", .resumeTracking),
+  ]
+
+  private static let elsewhere: [ActionRow] = [
+    ActionRow(
+      "try", "try on a folder", .elsewhere, "what the changes gain and lose on every sequence of a folder",
+      argument: "FOLDER", parse: Arguments.tryOn),
+    ActionRow("cancel-try", "stop trying", .elsewhere, "stop what runs on a folder", .cancelTry),
+    ActionRow(
+      "results", "results", .elsewhere, "lay result folders over the frames, without any model", argument: "DIR [DIR…]",
+      parse: Arguments.results),
+    ActionRow(
+      "survey", "survey", .elsewhere, "list how result folders did on a folder's sequences, worst first",
+      argument: "FOLDER DIR [DIR…]", parse: Arguments.survey),
+    ActionRow(
+      "open-sequence", "open a sequence", .elsewhere, "open the marked sequence of the list where it failed",
+      .openSequence(nil), argument: "[NAME]", parse: Arguments.openSequence),
+    ActionRow(
+      "return", "return", .elsewhere, keys: ["B"], "back to the session that a sequence was opened from", .back),
   ]
 
   private static let asking: [ActionRow] = [
@@ -204,6 +228,17 @@ extension ActionRow {
       "keys", "keys", .view, "use the keys of siamscope, mpv, cvat or vim", argument: "NAME", parse: Arguments.keys),
   ]
 
+  private static let lists: [ActionRow] = [
+    ActionRow("list-down", "row below", .list, keys: ["down", "j"], "mark the row below", .listMove(1), in: .list),
+    ActionRow("list-up", "row above", .list, keys: ["up", "k"], "mark the row above", .listMove(-1), in: .list),
+    ActionRow(
+      "list-page-down", "ten below", .list, keys: ["pagedown"], "mark the tenth row below", .listMove(10), in: .list),
+    ActionRow(
+      "list-page-up", "ten above", .list, keys: ["pageup"], "mark the tenth row above", .listMove(-10), in: .list),
+    ActionRow(
+      "list-open", "open", .list, keys: ["enter"], "go to the marked finding, branch or sequence", .listOpen, in: .list),
+  ]
+
   private static let typing: [ActionRow] = [
     ActionRow("commit", "done", .text, keys: ["enter"], "take what is typed", .commit, in: .entry),
     ActionRow("cancel", "leave", .text, keys: ["escape", "ctrl-g"], "forget what is typed", .escape, in: .entry),
@@ -215,6 +250,8 @@ extension ActionRow {
     ActionRow("erase-all", "erase all", .text, keys: ["ctrl-u"], "take the whole line away", .eraseAll, in: .entry),
     ActionRow("text-left", "left", .text, keys: ["left", "ctrl-b"], "one character back", .moveText(-1), in: .entry),
     ActionRow("text-right", "right", .text, keys: ["right", "ctrl-f"], "one character on", .moveText(1), in: .entry),
+    ActionRow("word-left", "word left", .text, keys: ["alt-b"], "one word back", .moveWord(-1), in: .entry),
+    ActionRow("word-right", "word right", .text, keys: ["alt-f"], "one word on", .moveWord(1), in: .entry),
     ActionRow(
       "text-start", "start", .text, keys: ["home", "ctrl-a"], "the line's start", .moveText(-10_000), in: .entry),
     ActionRow("text-end", "end", .text, keys: ["end", "ctrl-e"], "the line's end", .moveText(10_000), in: .entry),
@@ -243,8 +280,9 @@ extension ActionRow {
       "snapshot", "snapshot", .session, keys: ["s"], "write a picture of the screen", .snapshot(path: nil, panel: nil),
       argument: "[FILE [PANEL]]", parse: Arguments.snapshot),
     ActionRow(
-      "export", "export", .session, "write png, csv, svg, html, yaml, boxes, vot, got or session",
-      argument: "KIND FILE", parse: Arguments.export),
+      "export", "export", .session,
+      "write png, csv, svg, html, yaml, boxes, vot, got, sequences or session; a panel, or curves, may be named",
+      argument: "KIND FILE [PANEL|CURVE…]", parse: Arguments.export),
     ActionRow(
       "save", "save", .session, keys: ["ctrl-s"], "write the session file now", .save(path: nil), argument: "[FILE]",
       parse: Arguments.save),

@@ -8,13 +8,19 @@ public struct ActionRow: Sendable, Identifiable {
     case branches = "Branches"
     case asking = "Asking"
     case distractors = "Distractors"
+    case elsewhere = "Other sequences"
     case view = "View"
+    case list = "Lists: findings, branches, sequences"
     case text = "Typing"
     case session = "Session"
   }
 
   /// When its keys count.
-  public enum Context: Sendable, Hashable, CaseIterable { case browse, box, entry, help }
+  public enum Context: Sendable, Hashable, CaseIterable {
+    case browse, box, entry, help
+    /// Before `browse`, while a panel that is a list has the keys.
+    case list
+  }
 
   /// Name in the palette and in scripts, kebab-case.
   public let id: String

@@ -14,7 +14,9 @@ public enum ExportKind: String, Sendable, CaseIterable {
   case vot
   /// Boxes with four decimals (GOT-10k).
   case got
-  /// A picture of the screen.
+  /// The list of sequences as a table.
+  case sequences
+  /// A picture of the screen, or of one panel.
   case png
   /// The session, to be opened again.
   case session

@@ -56,14 +56,14 @@ public struct Keymap: Sendable {
       return [
         "next-frame": ["f", "."], "previous-frame": ["d", ","], "forward": ["v"], "back": ["c"],
         "distractors": ["D"], "level": ["V"], "draw-box": ["n", "i"], "next-finding": ["F"],
-        "previous-finding": ["N"],
+        "previous-finding": ["N"], "models": ["C"], "flip": ["w"], "sweep": ["W"],
       ]
     case .vim:
       return [
         "next-frame": ["l", "."], "previous-frame": ["h", ","], "forward": ["w", ">"], "back": ["b", "<"],
         "next-parameter": ["j", "down"], "previous-parameter": ["k", "up"], "first": ["g", "home"],
         "last": ["G", "end"], "goto": ["|"], "loop": ["@"], "heat-map": ["f"], "heat-kind": ["F"], "fork": ["B"],
-        "sweep": ["W"], "glyphs": ["alt-g"], "undo": ["u"], "redo": ["ctrl-r"],
+        "sweep": ["W"], "glyphs": ["alt-g"], "flip": ["e"], "return": ["ctrl-o"], "undo": ["u"], "redo": ["ctrl-r"],
       ]
     }
   }

@@ -6,7 +6,13 @@ extension Explanation {
   public init(_ seen: Observation, tracker: Tracker, truth: Box?) {
     candidates = [seen.choice] + seen.runnerUps.prefix(4)
     sentence = Self.sentence(seen, tracker: tracker)
-    flips = Flips.all(seen, tracker: tracker)
+    flips = Flips.all(seen, tracker: tracker).map { flip in
+      var flip = flip
+      if let truth, let detail = seen.detail {
+        flip.iou = seen.region.image(detail.proposals.box(flip.winner)).iou(truth)
+      }
+      return flip
+    }
     oracle = truth.flatMap { Oracle(seen, truth: $0) }
   }
 

@@ -1,13 +1,16 @@
 /// Something on a frame that is worth a look.
 public struct Finding: Sendable, Equatable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
-    case lost, scoreDrop = "score-drop", secondPeak = "second-peak", jump, resize, border
+    case lost, notChosen = "not-chosen", noProposal = "no-proposal", scoreDrop = "score-drop", secondPeak =
+      "second-peak", jump, resize, border
     case outOfFrame = "out-of-frame", stuck, broken
 
     /// What lists call it.
     public var title: String {
       switch self {
       case .lost: return "lost"
+      case .notChosen: return "not chosen"
+      case .noProposal: return "no such box"
       case .scoreDrop: return "score drop"
       case .secondPeak: return "second peak"
       case .jump: return "jump"

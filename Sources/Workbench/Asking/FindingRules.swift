@@ -29,7 +29,7 @@ public struct FindingRules: Sendable, Equatable {
     if record.kind == .broken {
       return [Finding(frame: frame, kind: .broken, why: record.error ?? "the frame cannot be read")]
     }
-    guard record.kind == .tracked, let before = earlier.last else { return [] }
+    guard record.kind == .tracked || record.kind == .given, let before = earlier.last else { return [] }
     var found: [Finding] = []
     func add(_ kind: Finding.Kind, _ why: String) { found.append(Finding(frame: frame, kind: kind, why: why)) }
 
@@ -37,9 +37,11 @@ public struct FindingRules: Sendable, Equatable {
       add(
         .lost,
         record.iou.isNaN
-          ? "score \(text(record.score)) fell under the floor" : "IoU \(text(record.iou)) is under \(text(lostIoU))")
+          ? record.kind == .given ? "no box" : "score \(text(record.score)) fell under the floor"
+          : "IoU \(text(record.iou)) is under \(text(lostIoU))")
     }
-    let recent = earlier.suffix(memory).filter { $0.kind == .tracked }
+    missed(record, earlier: earlier, add)
+    let recent = earlier.suffix(memory).filter { $0.kind == record.kind }
     if recent.count >= 3 {
       let median = recent.map(\.score).sorted()[recent.count / 2]
       let was = before.score.isNaN ? median : before.score
@@ -55,6 +57,23 @@ public struct FindingRules: Sendable, Equatable {
     if let size { outside(record, before: before, size: size, add) }
     stuck(frame, record, earlier: earlier, truth: truth, add)
     return found
+  }
+
+  /// Where the tracker took another box than the target's, or was offered none, after it had the target for a while.
+  private func missed(_ record: FrameRecord, earlier: RecordList, _ add: (Finding.Kind, String) -> Void) {
+    func isMissed(_ record: FrameRecord, offered: Bool) -> Bool {
+      guard record.kind == .tracked, Double(record.iou) < Oracle.good, !record.oracleIoU.isNaN else { return false }
+      return (Double(record.oracleIoU) >= Oracle.good) == offered
+    }
+    for isOffered in [true, false] where isMissed(record, offered: isOffered) {
+      if earlier.suffix(memory).contains(where: { isMissed($0, offered: isOffered) }) { continue }
+      let best = "\(text(record.oracleIoU))"
+      add(
+        isOffered ? .notChosen : .noProposal,
+        isOffered
+          ? "a box with IoU \(best) was there (rank \(record.oracleRank)), the chosen one has \(text(record.iou))"
+          : "the best box of all has IoU \(best)")
+    }
   }
 
   private func motion(

@@ -9,8 +9,11 @@ public struct Flip: Sendable, Equatable {
   public let above: Bool
   /// The proposal that would win.
   public let winner: Int
+  /// Overlap of that proposal with the truth; nil without truth.
+  public var iou: Double?
 
-  public init(knob: String, from: Double, value: Double, above: Bool, winner: Int) {
+  public init(knob: String, from: Double, value: Double, above: Bool, winner: Int, iou: Double? = nil) {
+    self.iou = iou
     self.knob = knob
     self.from = from
     self.value = value

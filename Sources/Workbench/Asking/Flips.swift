@@ -14,6 +14,7 @@ enum Flips {
     var flips = window(field, lost: tracker.parameters.isLongTerm && seen.before.lost)
     flips += penalty(field)
     flips += gate(field, parameters: tracker.parameters)
+    flips += LevelFlips.alpha(seen, detail: detail, tracker: tracker)
     if detail.response.levels.count > 1 {
       flips += LevelFlips.all(seen, detail: detail, tracker: tracker)
     }

@@ -2,7 +2,8 @@ import Foundation
 import Siamese
 import Tracking
 
-/// Every proposal as a function of one level's weight: class margin and regressions are `rest + weight · own`.
+/// Every proposal as a function of one weight, a level's or the distractors': class margin and regressions are
+/// `rest + weight · own`.
 struct LevelField {
   private struct Line {
     var rest: Double
@@ -13,7 +14,6 @@ struct LevelField {
   /// Proposals that the gate lets through, without the winner.
   let rivals: [Int]
   private let best: Int
-  private let kind: Knob.WeightKind
   private var margins: [Line] = []
   private var logWidths: [Line] = []
   private var logHeights: [Line] = []
@@ -35,7 +35,6 @@ struct LevelField {
     let width = seen.before.width * seen.region.scale
     let height = seen.before.height * seen.region.scale
     best = ranking.best
-    self.kind = kind
     k = tracker.parameters.penaltyK
     influence = ranking.influence
     extent = ProposalField.extent(width, height)
@@ -67,6 +66,26 @@ struct LevelField {
         logHeights.append(h)
       }
     }
+  }
+
+  /// The same as a function of α̂: class margins are the target's less α̂ times the distractors' mean (spec.md §3.3).
+  init(_ seen: Observation, detail: Observation.Detail, term: DistractorSimilarity, tracker: Tracker) {
+    let ranking = detail.ranking
+    let proposals = detail.proposals
+    let plane = ranking.window.size * ranking.window.size
+    let width = seen.before.width * seen.region.scale
+    let height = seen.before.height * seen.region.scale
+    let winner = ranking.best
+    best = winner
+    k = tracker.parameters.penaltyK
+    influence = ranking.influence
+    extent = ProposalField.extent(width, height)
+    ratio = width / height
+    windows = (0..<proposals.count).map { ranking.window.values[$0 % plane] }
+    rivals = (0..<proposals.count).filter { $0 != winner && ranking.finals[$0] > -.infinity }
+    margins = (0..<proposals.count).map { Line(rest: Double(term.target[$0]), own: -Double(term.distractors[$0])) }
+    logWidths = (0..<proposals.count).map { Line(rest: log(Double(proposals.widths[$0])), own: 0) }
+    logHeights = (0..<proposals.count).map { Line(rest: log(Double(proposals.heights[$0])), own: 0) }
   }
 
   /// The rivals whose final score may reach the winner's somewhere between two weights.

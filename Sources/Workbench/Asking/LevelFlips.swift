@@ -27,6 +27,19 @@ enum LevelFlips {
     return flips
   }
 
+  /// Flips of α̂, the weight of the distractors' mean response; empty while distractors take no part.
+  static func alpha(_ seen: Observation, detail: Observation.Detail, tracker: Tracker) -> [Flip] {
+    guard let mean = detail.term?.mean(), let row = try? Parameter.named("distractor_alpha") else { return [] }
+    let fusion = tracker.parameters.fusion(for: tracker.network)
+    let similarity = DistractorSimilarity(
+      target: detail.response.fused(fusion), distractors: mean, fusion: fusion)
+    let field = LevelField(seen, detail: detail, term: similarity, tracker: tracker)
+    let now = tracker.parameters.distractorAlpha
+    return Flips.make(
+      row.name, now, nearest(field, from: now, to: row.range.lowerBound),
+      nearest(field, from: now, to: row.range.upperBound))
+  }
+
   /// The first weight on the way from `from` to `to` at which another proposal is ahead.
   private static func nearest(
     _ field: LevelField, from: Double, to: Double

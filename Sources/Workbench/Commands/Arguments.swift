@@ -77,6 +77,30 @@ enum Arguments {
     return .sweep(knob: name, range: range, values: values, frames: window)
   }
 
+  static let tryOn: Reader = { text, _ throws(CommandError) in
+    guard let folder = fileAndRest(text).first else { throw fault("try", text, "a folder of sequences is needed") }
+    return .tryOn(folder: folder)
+  }
+  static let results: Reader = { text, _ throws(CommandError) in
+    let folders = files(text)
+    guard !folders.isEmpty else { throw fault("results", text, "a folder of results is needed") }
+    return .overlay(folders)
+  }
+  static let survey: Reader = { text, _ throws(CommandError) in
+    let folders = files(text)
+    guard folders.count > 1, let first = folders.first else {
+      throw fault("survey", text, "a folder of sequences and one of results are needed")
+    }
+    return .survey(folder: first, results: Array(folders.dropFirst()))
+  }
+  static let openSequence: Reader = { text, bench throws(CommandError) in
+    guard !text.isEmpty else { return .openSequence(nil) }
+    guard let row = bench.survey?.rows.first(where: { $0.name == text }) else {
+      throw fault("open-sequence", text, "the list has no such sequence")
+    }
+    return .openSequence(row.id)
+  }
+
   static let find: Reader = { text, _ throws(CommandError) in .find(text) }
   static let note: Reader = { text, _ throws(CommandError) in .note(text) }
 
@@ -127,8 +151,18 @@ enum Arguments {
     let words = text.split(separator: " ", maxSplits: 1).map(String.init)
     guard let first = words.first else { throw fault("export", text, "what and where to are needed") }
     let kind: ExportKind = try choice("export", first)
-    guard words.count == 2 else { throw fault("export", text, "a file is needed") }
-    return .export(kind, path: words[1].trimmingCharacters(in: .whitespaces))
+    // The file may have spaces where nothing follows it.
+    let rest = words.count == 2 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+    let parts = fileAndRest(rest)
+    guard let path = parts.first else { throw fault("export", text, "a file is needed") }
+    switch kind {
+    case .png where parts.count > 1: return .snapshot(path: path, panel: try choice("export", parts[1]))
+    case .csv where parts.count > 1, .svg where parts.count > 1:
+      var curves: [ExportCurve] = []
+      for word in parts.dropFirst() { curves.append(try choice("export", word)) }
+      return .export(kind, path: path, curves: curves)
+    default: return .export(kind, path: rest.hasPrefix("\"") ? path : rest, curves: [])
+    }
   }
   static let save: Reader = { text, _ throws(CommandError) in .save(path: text.isEmpty ? nil : text) }
   static let record: Reader = { text, _ throws(CommandError) in .record(path: text.isEmpty ? nil : text) }
@@ -202,6 +236,23 @@ extension Arguments {
       throw fault(command, text, text.isEmpty ? "one of \(known) is needed" : "'\(text)' is not one of \(known)")
     }
     return value
+  }
+
+  /// Files one after the other, in quotes where they have spaces.
+  static func files(_ text: String) -> [String] {
+    var files: [String] = []
+    var rest = text[...]
+    while true {
+      rest = rest.drop { $0 == " " }
+      guard let first = rest.first else { return files }
+      if first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") {
+        files.append(String(rest.dropFirst()[..<end]))
+        rest = rest[rest.index(after: end)...]
+      } else {
+        files.append(String(rest.prefix { $0 != " " }))
+        rest = rest.drop { $0 != " " }
+      }
+    }
   }
 
   /// A file, in quotes where it has spaces, and the words after it.

@@ -49,12 +49,12 @@ public enum CommandLine {
     if let ran {
       let times = ran.records.lazy.filter { $0.kind == .tracked }.suffix(50).map { Double($0.seconds.total) }
       if !times.isEmpty {
-        parts.append(String(format: "%.1f ms a frame", 1000 * times.reduce(0, +) / Double(times.count)))
+        parts.append(String(format: "%6.1f ms a frame", 1000 * times.reduce(0, +) / Double(times.count)))
       }
     } else {
       parts.append("not run yet")
     }
-    return parts.joined(separator: " · ")
+    return parts.joined(separator: "  ")
   }
 
   private static func arguments(of name: String, _ bench: Workbench) -> [(word: String, help: String)] {
@@ -70,6 +70,7 @@ public enum CommandLine {
       }
     case "branch", "promote", "delete", "compare":
       return bench.document.branches.map { ($0.name, $0.forked.map { "forked at \(Workbench.number($0))" } ?? "") }
+    case "open-sequence": return (bench.survey?.sorted ?? []).prefix(50).map { ($0.name, "") }
     case "model": return bench.catalog.names.map { ($0, note(on: $0, bench)) }
     case "export": return ExportKind.allCases.map { ($0.rawValue + " ", "") }
     case "layer": return cases(Layer.self)

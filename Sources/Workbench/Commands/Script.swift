@@ -30,13 +30,15 @@ public struct Script: Sendable {
 
   /// Runs it; `handle` does what needs a screen (snapshots, themes) and may throw why it cannot.
   ///
-  /// Ends at `quit`, or at the first line that cannot be done.
+  /// Ends at `quit`, or at the first line that cannot be done. `before` hears of every line before it is done.
   public func run(
-    on bench: inout Workbench, handle: (Request, inout Workbench) throws -> Void
+    on bench: inout Workbench, before: (_ line: String, inout Workbench) throws -> Void = { _, _ in },
+    handle: (Request, inout Workbench) throws -> Void
   ) throws(Failure) {
     bench.settle()
     for (number, text) in lines {
       func failure(_ reason: String) -> Failure { Failure(file: name, line: number, text: text, reason: reason) }
+      do { try before(text, &bench) } catch { throw failure("\(error)") }
       let outcome = bench.run(command: text)
       if let reason = outcome.failure { throw failure(reason) }
       bench.settle()

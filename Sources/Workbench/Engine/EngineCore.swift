@@ -62,7 +62,12 @@ final class EngineCore: Sendable {
   private func results(of job: Desk.Job) -> [EngineResult] {
     switch job {
     case .picture(let frame):
-      do { return [.picture(frame: frame, try stepper.frames.image(frame))] } catch {
+      do {
+        if let image = stepper.frames.decoded(frame) { return [.picture(frame: frame, image, seconds: 0)] }
+        let start = stepper.clock()
+        let image = try stepper.frames.image(frame)
+        return [.picture(frame: frame, image, seconds: stepper.clock() - start)]
+      } catch {
         return [.noPicture(frame: frame, reason: "\(error)")]
       }
     case .ahead: return []

@@ -3,7 +3,8 @@ import Tracking
 
 /// What the engine has to say, in the order in which it happened.
 enum EngineResult: Sendable {
-  case picture(frame: Int, Image)
+  /// `seconds` is what decoding took; 0 for a picture that was at hand.
+  case picture(frame: Int, Image, seconds: Double)
   case noPicture(frame: Int, reason: String)
   case records(run: Run.ID, first: Int, [FrameRecord], reused: Int)
   case finished(run: Run.ID)

@@ -33,7 +33,7 @@ final class Stepper: Sendable {
   let frames: FrameStore
   private let catalog: ModelCatalog
   private let rules: FindingRules
-  private let clock: @Sendable () -> Double
+  let clock: @Sendable () -> Double
   private let models: Monitor<[String: Model]>
   private let trackers: Monitor<LeastRecentlyUsed<TargetKey, Tracker>>
   private let responses: Monitor<LeastRecentlyUsed<ResponseKey, KeptResponse>>

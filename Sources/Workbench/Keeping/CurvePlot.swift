@@ -9,12 +9,31 @@ enum CurvePlot {
     let values: [Float]
   }
 
+  struct Plot {
+    let title: String
+    let curves: [Curve]
+    /// Whether values lie in 0…1; the axis goes to the largest value otherwise.
+    var isShare = true
+
+    /// The axis's end.
+    var top: Float {
+      if isShare { return 1 }
+      let largest = curves.lazy.flatMap(\.values).filter(\.isFinite).max() ?? 1
+      guard largest > 0 else { return 1 }
+      // The next of 1, 2, 5 · 10ⁿ quarters.
+      let quarter = Double(largest) / 4
+      let power = pow(10, floor(log10(quarter)))
+      let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= quarter } ?? quarter
+      return Float(4 * step)
+    }
+  }
+
   /// Told apart by colour-blind eyes too (Okabe and Ito), and by dashes beside.
   static let colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000"]
   static let dashes = ["", "6 3", "2 2", "8 2 2 2", "1 3", "10 4"]
 
   /// Plots below each other, each with values 0…1, frames to the right.
-  static func svg(_ plots: [(title: String, curves: [Curve])], frames: Int, marks: [Int] = []) -> String {
+  static func svg(_ plots: [Plot], frames: Int, marks: [Int] = []) -> String {
     let width = 960.0
     let height = 150.0
     let left = 46.0
@@ -27,12 +46,14 @@ enum CurvePlot {
     func x(_ frame: Int) -> Double { left + (width - left - 8) * Double(frame) / Double(max(frames - 1, 1)) }
     for (i, plot) in plots.enumerated() {
       let top = Double(i) * (height + 34) + 22
-      func y(_ value: Float) -> Double { top + height * (1 - Double(min(max(value, 0), 1))) }
+      let largest = plot.top
+      func y(_ value: Float) -> Double { top + height * (1 - Double(min(max(value / largest, 0), 1))) }
       out.append("<text x=\"\(text(left))\" y=\"\(text(top - 6))\" font-weight=\"bold\">\(escaped(plot.title))</text>")
-      for tick in [Float(0), 0.25, 0.5, 0.75, 1] {
+      for tick in [Float(0), 0.25, 0.5, 0.75, 1].map({ $0 * largest }) {
         out.append(
           "<path d=\"M\(text(left)) \(text(y(tick)))H\(text(width - 8))\" stroke=\"#dddddd\"/>"
-            + "<text x=\"\(text(left - 5))\" y=\"\(text(y(tick) + 4))\" text-anchor=\"end\">\(tick)</text>")
+            + "<text x=\"\(text(left - 5))\" y=\"\(text(y(tick) + 4))\" text-anchor=\"end\">\(text(Double(tick)))</text>"
+        )
       }
       for mark in marks {
         out.append(

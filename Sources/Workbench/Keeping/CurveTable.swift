@@ -13,7 +13,7 @@ public enum CurveTable {
       let title = quoted(name)
       for (i, record) in run.records.enumerated() {
         let box = record.box
-        let kind = record.kind == .tracked ? "tracked" : record.kind == .broken ? "broken" : "initialised"
+        let kind = record.kind.title
         let fields: [String] = [
           title, "\(run.start + i + 1)", kind, number(box.x), number(box.y), number(box.width), number(box.height),
           number(Double(record.score)), number(Double(record.runnerUpRatio)), number(Double(record.iou)),
@@ -24,6 +24,18 @@ public enum CurveTable {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The named curves alone: one line a frame, a column for each curve of each branch.
+  public static func text(_ branches: [(name: String, run: Run)], curves: [ExportCurve], count: Int) -> String {
+    let head = ["frame"] + branches.flatMap { branch in curves.map { quoted("\(branch.name) \($0.rawValue)") } }
+    let lines = (0..<count).map { frame in
+      (["\(frame + 1)"]
+        + branches.flatMap { branch in
+          curves.map { curve in branch.run.record(frame).map { number(Double(curve.value($0))) } ?? "" }
+        }).joined(separator: ",")
+    }
+    return ([head.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
   }
 
   private static func number(_ value: Double) -> String {

@@ -11,7 +11,7 @@ extension SessionFile {
     branches = bench.document.branches.compactMap { branch in
       guard let run = bench.runs[branch.run] else { return nil }
       return Branch(
-        id: branch.id, name: branch.name, parent: branch.parent, forked: branch.forked,
+        id: branch.id, name: branch.name, parent: branch.parent, forked: branch.forked, results: run.given,
         segments: run.plan.segments.map(Segment.init),
         findings: run.findings.map { Finding(frame: $0.frame, kind: $0.kind.rawValue, why: $0.why) })
     }

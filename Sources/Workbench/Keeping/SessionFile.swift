@@ -21,6 +21,8 @@ public struct SessionFile: Codable, Sendable, Equatable {
     var name: String
     var parent: Int?
     var forked: Int?
+    /// The result folder that it was read from; nil for what was tracked.
+    var results: String?
     var segments: [Segment]
     /// For people and scripts that read the file; made anew when it is opened.
     var findings: [Finding]

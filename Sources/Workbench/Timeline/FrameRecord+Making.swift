@@ -18,6 +18,18 @@ extension FrameRecord {
       error: error)
   }
 
+  /// A box of somebody's results; `last` stands in for one that is missing, which counts as lost.
+  init(given box: Box, last: Box, truth: Box?, lostIoU: Double) {
+    let shown = box.isPresent ? box : last
+    let iou = truth.map { box.isPresent ? $0.iou(box) : 0 }
+    self.init(
+      kind: .given,
+      after: TrackerState(centerX: shown.centerX, centerY: shown.centerY, width: shown.width, height: shown.height),
+      box: box, score: .nan, runnerUpRatio: .nan, iou: iou.map(Float.init) ?? .nan, oracleIoU: .nan, oracleRank: 0,
+      side: 0, instanceSize: 0, seconds: StageSeconds(), marks: [], runnerUpCount: 0,
+      isLost: iou.map { $0 < lostIoU } ?? !box.isPresent, error: nil)
+  }
+
   /// A frame that was searched. Lost: an overlap of less than `lostIoU`, or without truth a score under the threshold.
   init(
     _ seen: Observation, seconds: StageSeconds, truth: Box?, lostIoU: Double, scoreThreshold: Double

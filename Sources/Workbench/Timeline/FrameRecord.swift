@@ -8,6 +8,18 @@ public struct FrameRecord: Sendable, Equatable {
     case tracked
     /// The picture could not be read; the tracker waited.
     case broken
+    /// The box was read from somebody's results: nothing else is known.
+    case given
+
+    /// What tables call it.
+    public var title: String {
+      switch self {
+      case .initialised: return "initialised"
+      case .tracked: return "tracked"
+      case .broken: return "broken"
+      case .given: return "given"
+      }
+    }
   }
 
   public let kind: Kind

@@ -18,6 +18,8 @@ public struct Run: Sendable, Identifiable {
   /// Sorted by frame.
   public internal(set) var findings: [Finding]
   public internal(set) var status: Status
+  /// The result folder whose boxes these are; nil for a run of ours.
+  public internal(set) var given: String?
   /// How many records were taken over from the run that it was made from.
   public let shared: Int
   /// Responses that were used again instead of running the network.

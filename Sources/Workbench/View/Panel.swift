@@ -1,6 +1,9 @@
 /// The rooms of the screen.
 public enum Panel: String, Sendable, Codable, CaseIterable {
-  case frame, search, why, parameters, timeline, findings, branches, levels, distractors
+  case frame, search, why, parameters, timeline, findings, branches, levels, distractors, sequences
+
+  /// Whether it is a list, whose rows can be marked and opened.
+  public var isList: Bool { self == .findings || self == .branches || self == .sequences }
 
   /// What its border says.
   public var title: String {
@@ -14,6 +17,7 @@ public enum Panel: String, Sendable, Codable, CaseIterable {
     case .branches: return "branches"
     case .levels: return "levels"
     case .distractors: return "distractors"
+    case .sequences: return "sequences"
     }
   }
 }

@@ -34,7 +34,8 @@ enum TraceLine {
     var stages: [(String, JSONText.Value)] = [("decode", ms(record.decoding))]
     if let t = record.observation?.timings {
       stages += [
-        ("crop", ms(t.crop)), ("backbone", ms(t.backbone)), ("head", ms(t.head)), ("selection", ms(t.selection)),
+        ("crop", ms(t.crop)), ("backbone", ms(t.backbone)), ("neck", ms(t.neck)), ("head", ms(t.head)),
+        ("selection", ms(t.selection)),
         ("total", ms(t.total)),
       ]
     }

@@ -7,10 +7,12 @@ struct Asciicast {
   private let start: Double
   private var writer = DifferenceWriter(tolerance: 0, repertoire: .unicode)
   private var lines: [String]
+  private var size: (width: Int, height: Int)
 
   init(path: String, width: Int, height: Int, start: Double) {
     self.path = path
     self.start = start
+    size = (width, height)
     lines = [
       JSONText.line(
         .object([
@@ -21,9 +23,14 @@ struct Asciicast {
   }
 
   mutating func add(_ canvas: Canvas, at now: Double) {
+    let time = ((now - start) * 1e6).rounded() / 1e6
+    if size != (canvas.width, canvas.height) {
+      size = (canvas.width, canvas.height)
+      writer.invalidate()
+      lines.append(JSONText.line(.list([.number(time), .text("r"), .text("\(size.width)x\(size.height)")])))
+    }
     let bytes = writer.frame(canvas)
     guard !bytes.isEmpty else { return }
-    let time = ((now - start) * 1e6).rounded() / 1e6
     lines.append(JSONText.line(.list([.number(time), .text("o"), .text(String(decoding: bytes, as: UTF8.self))])))
   }
 

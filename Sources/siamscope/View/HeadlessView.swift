@@ -14,6 +14,16 @@ struct HeadlessView {
     var screen = Screen()
     var appearance: Appearance
     let size: ScreenSize
+    /// What a script records: a drawing before each line and one at the end, each standing for a while.
+    var recording: Recording?
+    var time = 0.0
+    static let pause = 2.0
+
+    mutating func record(_ bench: Workbench) throws {
+      guard recording != nil else { return }
+      try recording?.add(screen.draw(bench, appearance.look, width: size.width, height: size.height), at: time)
+      time += Self.pause
+    }
 
     /// Does what needs a screen.
     mutating func handle(_ request: Request, _ bench: inout Workbench) throws {
@@ -23,7 +33,15 @@ struct HeadlessView {
       case .nextTheme: _ = try appearance.nextTheme()
       case .glyphs(let name): _ = try appearance.use(glyphs: name)
       case .nextGlyphs: _ = appearance.nextGlyphs()
-      case .quit, .suspend, .redraw, .record: break
+      case .record(let path):
+        if let recording {
+          self.recording = nil
+          print(try recording.finish(at: time))
+        } else {
+          recording = Recording(
+            path: path ?? "siamscope.cast", width: size.width, height: size.height, start: time)
+        }
+      case .quit, .suspend, .redraw: break
       }
     }
 
@@ -71,7 +89,25 @@ struct HeadlessView {
     }
     if let frame = command.frame { bench.perform(.goto(frame - 1)) }
     var stage = stage
-    try Script(text, name: file).run(on: &bench) { request, bench in try stage.handle(request, &bench) }
+    // With --tour each line is a step: its card stands over the screen before the line is done.
+    var step = 0
+    let isTour = command.tour
+    try Script(text, name: file).run(
+      on: &bench,
+      before: { line, bench in
+        if isTour, stage.recording != nil {
+          stage.screen.card = Tour.card(step, bench)
+          step += 1
+        }
+        try stage.record(bench)
+        stage.screen.card = nil
+        // What a line said is seen with its outcome, not before.
+        if line.hasPrefix("record") { bench.tell(nil) }
+      }, handle: { request, bench in try stage.handle(request, &bench) })
+    if stage.recording != nil {
+      try stage.record(bench)
+      try stage.handle(.record(path: nil), &bench)
+    }
     self.stage = stage
   }
 }

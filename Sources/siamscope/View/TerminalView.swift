@@ -13,7 +13,7 @@ struct TerminalView {
   private var canvas = Canvas(width: 1, height: 1)
   private var welcome: Welcome?
   private var tour: Tour?
-  private var recording: Asciicast?
+  private var recording: Recording?
   /// When the session's file was looked at last.
   private var kept = 0.0
 
@@ -31,7 +31,10 @@ struct TerminalView {
     if let problem = appearance.problem { bench.tell(Notice(.failed, problem)) }
     if let frame = command.frame { bench.perform(.goto(frame - 1)) }
     if opening.isWelcome { welcome = Welcome() }
-    if command.tour { tour = Tour() }
+    if command.tour {
+      tour = Tour()
+      bench.perform(.goto(min(Tour.start, bench.source.count - 1)))
+    }
   }
 
   /// Runs until the person or a signal ends it; gives the exit code.
@@ -115,9 +118,14 @@ struct TerminalView {
 
   private mutating func draw() {
     screen.card = tour?.card(bench) ?? welcome?.card(bench)
+    let start = Self.now()
+    defer { screen.drawSeconds = Self.now() - start }
     canvas = screen.draw(bench, appearance.look, width: terminal.width, height: terminal.height)
     terminal.present(canvas)
-    recording?.add(canvas, at: Self.now())
+    do { try recording?.add(canvas, at: Self.now()) } catch {
+      recording = nil
+      bench.tell(Notice(.failed, "the recording ended: \(error)"))
+    }
   }
 
   private mutating func snapshot(_ path: String?, _ panel: Panel?) throws -> String {
@@ -131,9 +139,9 @@ struct TerminalView {
   private mutating func record(_ path: String?) throws -> String {
     if let recording {
       self.recording = nil
-      return "the recording is in \(try recording.finish())"
+      return "the recording is in \(try recording.finish(at: Self.now()))"
     }
-    recording = Asciicast(
+    recording = Recording(
       path: path ?? "siamscope.cast", width: terminal.width, height: terminal.height, start: Self.now())
     return "recording; :record ends it"
   }
@@ -146,7 +154,7 @@ struct TerminalView {
 
   private mutating func finish() {
     if bench.sessionPath != nil { bench.perform(.save(path: nil)) }
-    if let recording { _ = try? recording.finish() }
+    if let recording { _ = try? recording.finish(at: Self.now()) }
   }
 
   private static func now() -> Double { ProcessInfo.processInfo.systemUptime }

@@ -35,7 +35,7 @@ struct Tour {
       action: "next-parameter"),
     Step(
       title: "parameters",
-      lines: ["↑ ↓ choose one; ┆ marks the value where another wins."], action: "increase"),
+      lines: ["↑ ↓ choose one, ← → turn it.", "┆ marks the value where another wins: f goes there."], action: "flip"),
     Step(
       title: "what if",
       lines: [
@@ -55,17 +55,23 @@ struct Tour {
       lines: ["Everything has a name too; Tab completes, Esc leaves.", "? shows all keys. That is all."], action: nil),
   ]
 
+  /// The frame it begins on, from 0: shortly before the twins' crossing.
+  static let start = 49
+
   private var position = 0
 
   var isOver: Bool { position >= Self.steps.count }
 
   /// What is shown now.
-  func card(_ bench: Workbench) -> Card? {
-    guard !isOver else { return nil }
-    let step = Self.steps[position]
+  func card(_ bench: Workbench) -> Card? { Self.card(position, bench) }
+
+  /// What a step shows; nil beyond the last.
+  static func card(_ position: Int, _ bench: Workbench) -> Card? {
+    guard steps.indices.contains(position) else { return nil }
+    let step = steps[position]
     let key = step.action.flatMap { Keymap(bench.view.keys).keys(of: $0).first }.map(KeyText.shown)
     return Card(
-      title: "\(position + 1)/\(Self.steps.count)  \(step.title)", lines: step.lines,
+      title: "\(position + 1)/\(steps.count)  \(step.title)", lines: step.lines,
       hint: key.map { "\($0) goes on, Backspace back" } ?? "Enter ends the tour")
   }
 

@@ -9,8 +9,18 @@ extension ViewOpening {
         session: SessionFile(data, name: file), file: file, source: footage, catalog: catalog, model: model,
         wake: wake)
     }
-    var bench = try Workbench(source: footage, catalog: catalog, model: model, box: first, wake: wake)
+    var bench = try Workbench(
+      source: footage, catalog: catalog, model: model, box: first, tracksAtOnce: results.isEmpty, wake: wake)
+    if let listed {
+      try Self.require(bench.perform(.survey(folder: listed, results: results)))
+    } else if !results.isEmpty {
+      try Self.require(bench.perform(.overlay(results)))
+    }
     if let file { bench.keep(in: file) }
     return bench
+  }
+
+  private static func require(_ outcome: Outcome) throws {
+    if let failure = outcome.failure { throw ViewError.refused(failure) }
   }
 }

@@ -12,11 +12,18 @@ struct ViewOpening {
   let first: (frame: Int, box: Box)?
   /// Whether nobody said what to show, so that it should explain itself.
   let isWelcome: Bool
+  /// Result folders to lay over the frames, and the folder of sequences to list them for; empty for none.
+  let results: [String]
+  let listed: String?
 
   init(_ command: ViewCommand) throws {
     isWelcome = command.footage == nil && !command.tour
     let opener = FootageOpener()
-    let name = try command.footage ?? Self.bundled(opener.installation)
+    var name = try command.footage ?? Self.bundled(opener.installation)
+    results = command.results
+    let sequences = results.isEmpty ? [] : try opener.sequences(in: name)
+    listed = sequences.count > 1 ? name : nil
+    if let first = sequences.first, listed != nil { name = first }
     footage = try opener.open(name, target: command.target).decodedAhead()
     footage.warnings.forEach { StandardError.write("warning: \($0)") }
     if let frame = [command.start, command.frame].compactMap({ $0 }).max(), frame > footage.count {
@@ -69,12 +76,14 @@ extension ViewOpening {
         name == shown.name
         ? shown.network as? Network : try? ModelLoader.load(name, preset: nil, options: options.engine())
       guard let network else { continue }
-      var parts = [String(format: "%.2f M weights", Double(network.parameterCount) / 1e6)]
+      var parts = ["preset \(network.name)"]
+      if parts[0].count < 24 { parts[0] = parts[0].padding(toLength: 24, withPad: " ", startingAt: 0) }
+      parts.append(String(format: "%6.2f M weights", Double(network.parameterCount) / 1e6))
       let side = Int(TrackerParameters(network.defaults).instance)
       if let work = try? network.architecture.work(instanceSize: side) {
-        parts.append(String(format: "%.1f GFLOP a frame", work.search.total))
+        parts.append(String(format: "%5.2f GFLOP a frame", Double(work.search.total) / 1e9))
       }
-      notes[name] = parts.joined(separator: " · ")
+      notes[name] = parts.joined(separator: "  ")
     }
     return notes
   }
@@ -86,6 +95,7 @@ enum ViewError: Error, CustomStringConvertible {
   case noCommands(file: String)
   case noTheme(String)
   case notTracked(frame: Int, reason: String)
+  case refused(String)
 
   var description: String {
     switch self {
@@ -93,6 +103,7 @@ enum ViewError: Error, CustomStringConvertible {
       "no bundled sequence was found: name FOOTAGE, or set SIAMSCOPE_DATA to the folder that holds Sequences and Themes"
     case .noCommands(let file): "\(file): cannot be read"
     case .noTheme(let problem): problem
+    case .refused(let reason): reason
     case .notTracked(let frame, let reason): "frame \(frame) was not reached: \(reason)"
     }
   }

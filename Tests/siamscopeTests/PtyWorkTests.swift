@@ -1,0 +1,276 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What a person does with the workbench, by keys and mouse, through a terminal.
+@Suite(.serialized) struct PtyWorkTests {
+  private let folder: TemporaryFolder
+  private let footage: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    footage = try PtyFootage.write(in: folder)
+  }
+
+  private func open(
+    _ arguments: [String]? = nil, model: String = "siamrpn-s", width: Int = 120, height: Int = 36
+  ) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      BuiltProgram.url, ["view"] + (arguments ?? [footage]) + ["--model", model], width: width, height: height)
+    terminal.patience = 240
+    return terminal
+  }
+
+  /// Opened, and tracked to the end.
+  private func ready(_ terminal: PseudoTerminal, frames: Int = 12) throws -> PseudoTerminal {
+    try terminal.wait(for: "the frame") { $0.text.contains("/\(frames) ") }
+    try terminal.wait(for: "the end of tracking") { !$0.text.contains("tracking ") }
+    return terminal
+  }
+
+  private func quit(_ terminal: PseudoTerminal) throws {
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(0))
+    #expect(terminal.isRestored)
+  }
+
+  // MARK: Keys and mouse
+
+  @Test func keysStepAndTurnAndUndo() throws {
+    let terminal = try ready(open())
+    try terminal.wait(for: "the first frame") { $0.text.contains("crossing  frame  1/12") }
+    terminal.type(".")
+    try terminal.wait(for: "the second frame and why") {
+      $0.text.contains("frame  2/12") && $0.text.contains("penalty") && $0.text.contains("search 255²")
+    }
+    terminal.type(":goto 7\r")
+    try terminal.wait(for: "frame 7") { $0.text.contains("frame  7/12") }
+    terminal.type("\u{1B}[C\u{1B}[C")
+    try terminal.wait(for: "the change") { $0.text.contains("changed: 1") && $0.text.contains(".18*") }
+    terminal.type("u")
+    try terminal.wait(for: "undo") { !$0.text.contains("changed: 1") }
+    terminal.type("?")
+    try terminal.wait(for: "help") { $0.text.contains("keys · siamscope") }
+    terminal.type("\u{1B}")
+    try terminal.wait(for: "no help") { !$0.text.contains("keys · siamscope") }
+    try quit(terminal)
+  }
+
+  /// Escape with a key right behind it is what terminals send for Alt and that key.
+  @Test func escapeIsHeardWhateverFollowsIt() throws {
+    let terminal = try ready(open())
+    for n in 2...6 {
+      terminal.type("?")
+      try terminal.wait(for: "help") { $0.text.contains("keys · siamscope") }
+      terminal.type("\u{1B}:goto \(n)\r")
+      try terminal.wait(for: "frame \(n)") { $0.text.contains("frame  \(n)/12") }
+    }
+    try quit(terminal)
+  }
+
+  @Test func aChangedRunIsForkedAndCompared() throws {
+    let terminal = try ready(open())
+    terminal.type(":goto 4\r:set window_influence 0.9\r:fork wide\r")
+    try terminal.wait(for: "the fork") { $0.text.contains("timeline · wide") && !$0.text.contains("tracking ") }
+    terminal.type(":focus branches\r")
+    try terminal.wait(for: "the table") { $0.text.contains("AUC") && $0.text.contains("parted") }
+    // Up to the main branch's row, and open it.
+    terminal.type("\u{1B}[A\r")
+    try terminal.wait(for: "the branch before") { $0.text.contains("timeline · main") }
+    terminal.type("}")
+    try terminal.wait(for: "the next branch") { $0.text.contains("timeline · wide") }
+    try quit(terminal)
+  }
+
+  @Test func theMouseSeeksAndDrawsABox() throws {
+    let terminal = try ready(open())
+    try terminal.wait(for: "the curves") { $0.text.contains("│score ") }
+    // Into the curves' last column.
+    let lines = terminal.terminal.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let row = try #require(lines.firstIndex { $0.contains("│score ") })
+    terminal.mouse(0, x: 117, y: row)
+    terminal.mouse(0, x: 117, y: row, isRelease: true)
+    try terminal.wait(for: "the last frame") { $0.text.contains("frame 12/12") }
+    terminal.mouse(0, x: 20, y: 10)
+    terminal.mouse(32, x: 30, y: 15)
+    terminal.mouse(0, x: 30, y: 15, isRelease: true)
+    try terminal.wait(for: "a drawn box") { $0.text.contains("track it") && $0.text.contains("new") }
+    terminal.type("\u{1B}")
+    try terminal.wait(for: "no box") { !$0.text.contains("track it") }
+    // A hint in the footer is a button.
+    let footer = try #require(terminal.terminal.text.split(separator: "\n", omittingEmptySubsequences: false).last)
+    let hint = try #require(footer.range(of: "h heat map"))
+    let column = footer.distance(from: footer.startIndex, to: hint.lowerBound)
+    terminal.mouse(0, x: column, y: 35)
+    terminal.mouse(0, x: column, y: 35, isRelease: true)
+    try terminal.wait(for: "the heat map") { $0.text.contains("heat map on") }
+    try quit(terminal)
+  }
+
+  // MARK: The question
+
+  /// Where does it jump, why, which value would have held it, and does it hold: six keys.
+  @Test func sixKeysOnTwins() throws {
+    let terminal = try ready(open(["twins"], model: "siamrpnpp-s"), frames: 76)
+    // 1, 2: the findings, up to the frame where the target was there and not chosen.
+    terminal.type("n")
+    try terminal.wait(for: "a finding") { $0.text.contains("second peak") }
+    terminal.type("n")
+    try terminal.wait(for: "the jump, why, and the flip value") {
+      $0.text.contains("not chosen: a box with IoU") && $0.text.contains("won by the window")
+        && $0.text.contains("1 holds until") && $0.text.contains("(IoU .")
+    }
+    // 3: turn to the flip value; the ghost says what would win.
+    terminal.type("f")
+    try terminal.wait(for: "the ghost") {
+      $0.text.contains("changed: 1") && $0.text.contains("with the changes another")
+    }
+    // 4: fork with it.
+    terminal.type("b")
+    try terminal.wait(for: "the fork") {
+      $0.text.contains("timeline · ") && !$0.text.contains("timeline · main") && !$0.text.contains("tracking ")
+    }
+    // 5: it holds: nothing is found any more.
+    terminal.type("m")
+    try terminal.wait(for: "no loss") { $0.text.contains("not lost after this frame") }
+    // 6: where the two part.
+    terminal.type("}")
+    try terminal.wait(for: "the parting") { $0.text.contains("parted at 56") && $0.text.contains("timeline · main") }
+    terminal.type("m")
+    try terminal.wait(for: "the loss in the main branch") { $0.text.contains("▲ lost") }
+    try quit(terminal)
+  }
+
+  /// The same on real frames: two people cross, and the tracker takes the other one.
+  @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"))
+  func sixKeysOnARealSequence() throws {
+    let terminal = try ready(open([Shared.url("data/sequences/Couple").path]), frames: 140)
+    // 1: where it is lost; why, and the flip value, are on the screen.
+    terminal.type("m")
+    try terminal.wait(for: "the loss") {
+      $0.text.contains("frame  91/140") && $0.text.contains("lost on 91: IoU") && $0.text.contains("won by ")
+        && $0.text.contains("1 holds until")
+    }
+    // 2, 3: turn to the flip value and fork with it.
+    terminal.type("f")
+    try terminal.wait(for: "the ghost") { $0.text.contains("changed: 1") && $0.text.contains("with the changes") }
+    terminal.type("b")
+    try terminal.wait(for: "the fork") {
+      $0.text.contains("timeline · ") && !$0.text.contains("timeline · main") && !$0.text.contains("tracking ")
+    }
+    // 4: it holds to the end.
+    terminal.type("m")
+    try terminal.wait(for: "no loss") { $0.text.contains("not lost after this frame") }
+    // 5, 6: back to the run before, which is lost there.
+    terminal.type("}")
+    try terminal.wait(for: "the parting") { $0.text.contains("parted at 91") && $0.text.contains("timeline · main") }
+    terminal.type("N")
+    try terminal.wait(for: "an earlier finding") { !$0.text.contains("frame  91/140") }
+    try quit(terminal)
+  }
+
+  // MARK: Keeping
+
+  /// Killed at any moment, a session opens again where it was.
+  @Test func aKilledSessionReopens() throws {
+    let file = folder.path("session.json")
+    var random = SplitMix64(seed: 11)
+    for round in 0..<6 {
+      let terminal = try open([footage, "--session", file])
+      try terminal.wait(for: "the frame") { $0.text.contains("/12 ") }
+      terminal.type("\(round % 2 == 0 ? "." : ","):note round \(round)\rb")
+      let pause = useconds_t(random.next() % 1_500_000)
+      usleep(pause)
+      terminal.signal(SIGKILL)
+      #expect(try terminal.waitForExit() == .signal(SIGKILL))
+      guard FileManager.default.fileExists(atPath: file) else { continue }
+      let picture = folder.path("round\(round).png")
+      let outcome = try BuiltProgram.run(
+        ["view", footage, "--model", "siamrpn-s", "--session", file, "--snapshot", picture])
+      #expect(outcome.code == 0, "round \(round): \(outcome.errors)")
+    }
+    // Written as one goes: what was typed a while before the end is there.
+    let terminal = try open([footage, "--session", file])
+    try terminal.wait(for: "the frame") { $0.text.contains("/12 ") }
+    terminal.type(":goto 9\r:note remember this\r")
+    try terminal.wait(for: "the note") { $0.text.contains("✎ remember this") }
+    let end = Date().addingTimeInterval(60)
+    while Date() < end, !((try? String(contentsOfFile: file, encoding: .utf8))?.contains("remember this") ?? false) {
+      try terminal.wait(for: "the frame") { $0.text.contains("frame  9/12") }
+      usleep(50_000)
+    }
+    terminal.signal(SIGKILL)
+    _ = try terminal.waitForExit()
+    let again = try open([footage, "--session", file])
+    try again.wait(for: "where it was") { $0.text.contains("frame  9/12") && $0.text.contains("✎ remember this") }
+    try quit(again)
+  }
+
+  // MARK: Other sequences
+
+  /// Two result folders over the frames, and the list of sequences, without any model.
+  @Test func resultsAreListedWorstFirstAndOpenedWhereTheyFail() throws {
+    let set = try TemporaryFolder()
+    for name in ["alpha", "beta"] {
+      let made = try PtyFootage.write(in: set)
+      try FileManager.default.moveItem(atPath: made, toPath: set.path(name))
+    }
+    let truth = try String(contentsOfFile: set.path("alpha/groundtruth_rect.txt"), encoding: .utf8)
+    let lost = truth.split(separator: "\n").enumerated().map { $0 < 7 ? "\($1)\n" : "1,1,9,9\n" }.joined()
+    let results = try TemporaryFolder()
+    for tracker in ["one", "two"] {
+      _ = try results.write(truth, to: "\(tracker)/alpha.txt")
+      _ = try results.write(tracker == "one" ? lost : truth, to: "\(tracker)/beta.txt")
+    }
+    let terminal = try open([set.url.path, "--results", results.path("one"), results.path("two")])
+    try terminal.wait(for: "the list") {
+      $0.text.contains("results, worst first") && $0.text.contains("▸beta") && $0.text.contains("mean ")
+    }
+    terminal.type("\r")
+    try terminal.wait(for: "the failure") {
+      $0.text.contains("beta  frame  8/12") && $0.text.contains("▲ lost") && $0.text.contains("timeline · one")
+    }
+    terminal.type("}")
+    try terminal.wait(for: "the other result") { $0.text.contains("timeline · two") && !$0.text.contains("▲ lost") }
+    try quit(terminal)
+  }
+
+  /// What a change costs elsewhere: the table, and the sequence that lost most.
+  @Test func aChangeIsTriedOnAFolder() throws {
+    let set = try TemporaryFolder()
+    for name in ["alpha", "beta"] {
+      let made = try PtyFootage.write(in: set)
+      try FileManager.default.moveItem(atPath: made, toPath: set.path(name))
+    }
+    let terminal = try ready(open())
+    terminal.type(":set window_influence 0.9\r:try \(set.url.path)\r")
+    try terminal.wait(for: "the table") {
+      $0.text.contains("costs elsewhere") && $0.text.contains("mean ") && !$0.text.contains("Esc stops")
+    }
+    terminal.type("\r")
+    try terminal.wait(for: "a sequence of the folder") {
+      $0.text.contains("alpha  frame") && $0.text.contains("timeline · window 0.9")
+    }
+    terminal.type("B")
+    try terminal.wait(for: "the session before") { $0.text.contains("crossing  frame") }
+    try quit(terminal)
+  }
+
+  // MARK: The tour
+
+  @Test func theTourTeachesInTenSteps() throws {
+    let terminal = try open(["--tour"], model: "siamrpnpp-s")
+    try terminal.wait(for: "the first step") { $0.text.contains("1/10") }
+    try terminal.wait(for: "the end of tracking") { !$0.text.contains("tracking ") }
+    let keys = [".", "h", "n", "\t", "\u{1B}[B", "f", "b", "w", ":"]
+    for (i, key) in keys.enumerated() {
+      terminal.type(key)
+      try terminal.wait(for: "step \(i + 2)") { $0.text.contains("\(i + 2)/10") }
+    }
+    terminal.type("\u{1B}")
+    terminal.type("\r")
+    try terminal.wait(for: "the end") { !$0.text.contains("10/10") }
+    try quit(terminal)
+  }
+}
