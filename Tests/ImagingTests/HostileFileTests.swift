@@ -13,7 +13,7 @@ import Testing
 
   @Test func otherFormatsAreNamed() {
     #expect(message([]) == "x.png: the file is empty")
-    #expect(message(Array("RIFF\0\0\0\0WEBPVP8 ".utf8)) == "x.png: truncated WebP")
+    #expect(message(Array("RIFF\0\0\0\0WEBPVP8 ".utf8)) == "x.png: damaged WebP: the data make no sense")
     #expect(message(Array("GIF89a".utf8)).contains("looks like GIF"))
     #expect(message([0x42, 0x4D, 1, 2, 3]).contains("looks like BMP"))
     #expect(message(Array("P6\n3 3\n255\n".utf8)).contains("looks like PNM"))

@@ -1,7 +1,6 @@
+import Imaging
 import TestSupport
 import Testing
-
-@testable import Imaging
 
 /// Files written by Pillow 12 (libwebp 1.6).
 enum WebPSample {

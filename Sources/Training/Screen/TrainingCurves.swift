@@ -11,7 +11,7 @@ public struct TrainingCurves: Sendable, Equatable {
     public var gradientNorm: Double
     public var pairsPerSecond: Double
     /// Steps that it stands for; skipped ones count, but their losses do not.
-    var count: Int
+    package var count: Int
   }
 
   /// Losses on pairs that are never learnt from.

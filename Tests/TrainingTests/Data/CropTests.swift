@@ -2,8 +2,7 @@ import Foundation
 import Imaging
 import Testing
 import Tracking
-
-@testable import Training
+import Training
 
 @Suite struct CropTests {
   /// The definition, pixel by pixel.
@@ -57,8 +56,8 @@ import Tracking
 
   @Test func smallPicturesAndWildCropsDoNotTrap() {
     let image = Image(width: 1, height: 1, blue: 7, green: 8, red: 9)
-    for step in [1e-9, 1e12, -4] {
-      for center in [0, 1e15, -.infinity] {
+    for step in [1e-9, 1e12, -4.0] {
+      for center in [0.0, 1e15, -Double.infinity] {
         let crop = Crop(centerX: center, centerY: 0, stepX: step, stepY: 1)
         #expect(Patch(of: image, crop: crop, size: 5, border: .reflect).pixels.prefix(3) == [7, 8, 9])
         _ = Patch(of: image, crop: crop, size: 5, border: .fill(SIMD3()))

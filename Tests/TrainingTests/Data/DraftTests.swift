@@ -3,8 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 import Tracking
-
-@testable import Training
+import Training
 
 /// Boxes follow pixels: a marker is painted, the picture is varied, and the marker is found where the box says.
 @Suite struct DraftTests {
@@ -75,12 +74,12 @@ import Tracking
       #expect(
         abs(exemplar.patch.pixels[(v * 127 + u) * 3] - search.patch.pixels[((v + 64) * 255 + u + 64) * 3]) < 1e-3)
     }
-    // A tracker's crop of the same state (spec.md §1.9) differs by its half pixel only.
+    // A tracker's crop of the same state (spec.md §1.9) differs by its half pixel and its rounding down, at most one.
     let image = try Image.read(path: path)
     let crop = image.crop(
       CropGeometry(centerX: 131.5, centerY: 131.5, side: 128, outputSize: 127), fill: ChannelMean(of: image))
     let seen = MarkerPicture.find(in: crop.pixels.map(Float.init), size: 127)
-    #expect(abs((seen?.centerX ?? 0) - exemplar.box.centerX) < 0.75)
+    #expect(abs((seen?.centerX ?? 0) - exemplar.box.centerX) < 1.05)
     #expect(abs((seen?.width ?? 0) - exemplar.box.width) < 0.75)
   }
 

@@ -2,8 +2,7 @@ import Foundation
 import Imaging
 import TestSupport
 import Tracking
-
-@testable import Training
+import Training
 
 /// Pictures whose target is a bright rectangle on a dark ground, so that a box can be found again by its pixels.
 enum MarkerPicture {
@@ -25,7 +24,8 @@ enum MarkerPicture {
     return image
   }
 
-  /// The box of a marker in a crop, index coordinates, to a fraction of a pixel: what lies above the ground is summed
+  /// The box of a marker in a crop, index coordinates, to a fraction of a pixel: what lies well above the ground (a
+  /// picture's mean, which pads it, is a little above) is summed
   /// along each axis; a box's moments give its centre, and its area its sides.
   static func find(in pixels: [Float], size: Int, channel: Int = 1) -> Box? {
     var columns = [Double](repeating: 0, count: size)
@@ -33,7 +33,7 @@ enum MarkerPicture {
     for y in 0..<size {
       for x in 0..<size {
         let share = (Double(pixels[(y * size + x) * 3 + channel]) - Double(ground)) / Double(marker - ground)
-        if share > 0.02 {
+        if share > 0.06 {
           columns[x] += share
           rows[y] += share
         }

@@ -4,8 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 import Tracking
-
-@testable import Training
+import Training
 
 @Suite struct PairSourceTests {
   private static func fingerprint(_ made: (pair: TrainingPair, targets: PairTargets)) -> String {
@@ -19,7 +18,8 @@ import Tracking
   }
 
   @Test func everyKindOfPairIsMadeAndItsBoxesMakeSense() throws {
-    let source = try SmallData().source()
+    let data = try SmallData()
+    let source = try data.source()
     var counts: [TrainingPair.Kind: Int] = [:]
     for index in 0..<300 {
       let (pair, targets) = try source.pair(at: UInt64(index))
@@ -152,7 +152,7 @@ import Tracking
     #expect(first.count == 64)
     #expect(try digest() == first)
     let moved = try TrainingData(
-      DataRecipe(text: SmallData.recipe, file: "elsewhere/recipe.yaml"), root: data.folder.path(""))
+      DataRecipe(text: SmallData.recipe, file: "elsewhere/recipe.yaml"), root: data.folder.url.path + "/")
     #expect(try moved.digest() == first)
     try data.folder.write("30,40,30,41\n34,40,30,40\n", to: "walk/groundtruth.txt")
     let second = try digest()

@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Training
+import Training
 
 @Suite struct PartTests {
   private func data(_ tracks: Int, share: Double) throws -> TrainingData {

@@ -3,8 +3,7 @@ import Imaging
 import TestSupport
 import Testing
 import Tracking
-
-@testable import Training
+import Training
 
 @Suite struct ReaderTests {
   private let folder: TemporaryFolder
@@ -16,7 +15,7 @@ import Tracking
     do {
       try body()
       return "no error"
-    } catch { return "\(error)".replacingOccurrences(of: folder.path(""), with: "") }
+    } catch { return "\(error)".replacingOccurrences(of: folder.url.path + "/", with: "") }
   }
 
   private func detection(_ text: String) throws -> [TargetTrack] {

@@ -1,8 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
-
-@testable import Training
+import Training
 
 @Suite struct RecipeTests {
   private func message(_ text: String) -> String {

@@ -2,8 +2,7 @@ import Foundation
 import Imaging
 import TestSupport
 import Tracking
-
-@testable import Training
+import Training
 
 /// A small data set in a folder: photographs with boxes, crops of tracks, cut-outs as PNG, a sequence with ground truth.
 struct SmallData {

@@ -1,7 +1,7 @@
 import Imaging
 
 /// What a crop shows outside the picture.
-enum Border: Sendable, Equatable {
+package enum Border: Sendable, Equatable {
   /// One colour, as trackers pad: blue, green, red.
   case fill(SIMD3<Float>)
   /// The picture mirrored at its edges (the edge pixel once), as often as need be.
@@ -12,7 +12,7 @@ extension Patch {
   /// Cuts a crop from a picture, bilinear without smoothing, as trackers cut theirs; outside the picture by `border`.
   ///
   /// Reads the source directly: one row of output needs two rows of the source, and nothing larger is made.
-  init(of image: Image, crop: Crop, size: Int, border: Border) {
+  package init(of image: Image, crop: Crop, size: Int, border: Border) {
     let across = Taps(center: crop.centerX, step: crop.stepX, size: size, source: image.width, border: border)
     let down = Taps(center: crop.centerY, step: crop.stepY, size: size, source: image.height, border: border)
     let fill: SIMD3<Float>

@@ -3,7 +3,7 @@ import Tracking
 /// What is done to the colours of a finished crop, in place.
 extension Patch {
   /// Grey with the usual weights, in all three channels.
-  mutating func makeGrey() {
+  package mutating func makeGrey() {
     pixels.withUnsafeMutableBufferPointer { p in
       for i in stride(from: 0, to: p.count, by: 3) {
         let grey = 0.114 * p[i] + 0.587 * p[i + 1] + 0.299 * p[i + 2]
@@ -15,7 +15,7 @@ extension Patch {
   }
 
   /// value · gain + offset by channel.
-  mutating func scale(gain: SIMD3<Float>, offset: SIMD3<Float>) {
+  package mutating func scale(gain: SIMD3<Float>, offset: SIMD3<Float>) {
     pixels.withUnsafeMutableBufferPointer { p in
       for i in stride(from: 0, to: p.count, by: 3) {
         p[i] = p[i] * gain.x + offset.x
@@ -27,7 +27,7 @@ extension Patch {
 
   /// pysot's lighting along the principal components of natural colours: what to subtract, blue, green, red, for three
   /// normal numbers (spec.md §1.15).
-  static func lighting(_ n: SIMD3<Double>) -> SIMD3<Float> {
+  package static func lighting(_ n: SIMD3<Double>) -> SIMD3<Float> {
     let red = -0.55919361 * n.x + 0.98062831 * n.y - 0.41940627 * n.z
     let green = 1.72091413 * n.x + 0.19879334 * n.y - 1.82968581 * n.z
     let blue = 4.64467907 * n.x + 4.73710203 * n.y + 4.88324118 * n.z
@@ -37,7 +37,7 @@ extension Patch {
 
   /// Motion blur by a cross: of a square kernel of odd `side` the middle column holds `vertical` / side, the middle row
   /// (1 - vertical) / side (spec.md §1.15). Mirrored at the edges, the edge pixel once.
-  mutating func blur(side: Int, vertical: Float) {
+  package mutating func blur(side: Int, vertical: Float) {
     let n = size
     let half = min(side / 2, n - 1)
     let length = Float(2 * half + 1)
@@ -84,7 +84,7 @@ extension Patch {
   }
 
   /// Adds noise of a deviation to every number: the sum of four random bytes, near enough to normal.
-  mutating func addNoise(deviation: Float, random: inout CounterRandom) {
+  package mutating func addNoise(deviation: Float, random: inout CounterRandom) {
     // A byte's variance is (256² - 1)/12; four of them have four times that.
     let factor = deviation / (4 * 65_535.0 / 12).squareRoot()
     pixels.withUnsafeMutableBufferPointer { p in
@@ -105,7 +105,7 @@ extension Patch {
   }
 
   /// The picture mirrored left to right.
-  mutating func mirror() {
+  package mutating func mirror() {
     let n = size
     pixels.withUnsafeMutableBufferPointer { p in
       for y in 0..<n {
@@ -120,7 +120,7 @@ extension Patch {
   }
 
   /// A box of a picture of this size, mirrored with it.
-  func mirrored(_ box: Box) -> Box {
+  package func mirrored(_ box: Box) -> Box {
     Box(centerX: Double(size - 1) - box.centerX, centerY: box.centerY, width: box.width, height: box.height)
   }
 }

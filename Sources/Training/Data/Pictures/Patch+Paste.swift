@@ -1,6 +1,6 @@
 extension Patch {
   /// Draws a sprite over the picture, its colours times `gain` plus `offset`, bilinear from the size that fits.
-  mutating func paste(_ sprite: Sprite, pose: Pose, gain: SIMD3<Float>, offset: SIMD3<Float>) {
+  package mutating func paste(_ sprite: Sprite, pose: Pose, gain: SIMD3<Float>, offset: SIMD3<Float>) {
     let determinant = pose.xx * pose.yy - pose.xy * pose.yx
     guard abs(determinant) > 1e-12 else { return }
     // The largest size that is read at no less than 0.7 of its pixels a step: sharper would alias.

@@ -5,11 +5,11 @@ import Imaging
 ///
 /// Called from several threads. Decoding is outside the lock, so two threads may decode the same file at once: the
 /// result is the same. What is kept never changes what a pair looks like, only how long it takes.
-final class PictureCache: @unchecked Sendable {
+package final class PictureCache: @unchecked Sendable {
   /// A picture with the colour that pads it.
-  struct Picture: Sendable {
-    let image: Image
-    let mean: SIMD3<Float>
+  package struct Picture: Sendable {
+    package let image: Image
+    package let mean: SIMD3<Float>
   }
 
   private enum Entry {
@@ -24,7 +24,7 @@ final class PictureCache: @unchecked Sendable {
     }
   }
 
-  let limit: Int
+  package let limit: Int
   // Guarded by `lock`.
   private let lock = NSLock()
   private var entries: [String: (entry: Entry, used: UInt64)] = [:]
@@ -33,18 +33,18 @@ final class PictureCache: @unchecked Sendable {
   private var broken: [String: String] = [:]
 
   /// `limit` in bytes.
-  init(limit: Int) { self.limit = limit }
+  package init(limit: Int) { self.limit = limit }
 
   /// Bytes of the pictures that are kept.
-  var heldBytes: Int { lock.withLock { bytes } }
+  package var heldBytes: Int { lock.withLock { bytes } }
 
   /// Files that could not be used, with the reason, sorted by name.
-  var brokenFiles: [(file: String, reason: String)] {
+  package var brokenFiles: [(file: String, reason: String)] {
     lock.withLock { broken.map { ($0.key, $0.value) } }.sorted { $0.file < $1.file }
   }
 
   /// The picture of a file. Throws `ImageError`, each time the same.
-  func picture(_ path: String) throws -> Picture {
+  package func picture(_ path: String) throws -> Picture {
     let entry = try entry(path) {
       let image = try Image.read(path: path)
       let mean = ChannelMean(of: image)
@@ -57,7 +57,7 @@ final class PictureCache: @unchecked Sendable {
   }
 
   /// The cut-out of a file. Throws `ImageError`, each time the same.
-  func sprite(_ path: String) throws -> Sprite {
+  package func sprite(_ path: String) throws -> Sprite {
     let entry = try entry(path) {
       guard let sprite = Sprite(try CutOut.read(path: path)) else {
         throw ImageError.damaged(name: path, format: "cut-out", reason: "nothing in it is opaque")

@@ -3,29 +3,29 @@ import Imaging
 /// A cut-out made ready for pasting: colours multiplied with the opacity, at several sizes, its outline known.
 ///
 /// Immutable and shared between threads.
-struct Sprite: Sendable {
+package struct Sprite: Sendable {
   /// One size: half of the one before.
-  struct Level: Sendable {
-    let width: Int
-    let height: Int
+  package struct Level: Sendable {
+    package let width: Int
+    package let height: Int
     /// `width * height * 4` bytes: blue, green, red, alpha, colours multiplied with alpha / 255.
-    let pixels: [UInt8]
+    package let pixels: [UInt8]
   }
 
-  let levels: [Level]
+  package let levels: [Level]
   /// The first and the last opaque pixel of each row, as pixel centres relative to the picture's middle. An affine map
   /// takes the box of the object to the box of these points.
-  let outline: [SIMD2<Double>]
+  package let outline: [SIMD2<Double>]
   /// Mean blue, green, red of what is opaque.
-  let mean: SIMD3<Float>
+  package let mean: SIMD3<Float>
 
-  var width: Int { levels[0].width }
-  var height: Int { levels[0].height }
+  package var width: Int { levels[0].width }
+  package var height: Int { levels[0].height }
   /// Bytes held.
-  var cost: Int { levels.reduce(0) { $0 + $1.pixels.count } + outline.count * 16 }
+  package var cost: Int { levels.reduce(0) { $0 + $1.pixels.count } + outline.count * 16 }
 
   /// Nil where nothing is opaque.
-  init?(_ cutOut: CutOut) {
+  package init?(_ cutOut: CutOut) {
     let (width, height) = (cutOut.width, cutOut.height)
     var outline: [SIMD2<Double>] = []
     var sum = SIMD3<Double>()
@@ -63,7 +63,7 @@ struct Sprite: Sendable {
 
 extension Sprite.Level {
   /// Half the size, each pixel the mean of four; an odd last row or column is repeated.
-  func halved() -> Sprite.Level {
+  package func halved() -> Sprite.Level {
     let (w, h) = ((width + 1) / 2, (height + 1) / 2)
     let out = [UInt8](unsafeUninitializedCapacity: w * h * 4) { out, count in
       pixels.withUnsafeBufferPointer { p in

@@ -1,25 +1,33 @@
 import Tracking
 
 /// Makes the two pictures of a pair from what was chosen for it.
-struct PairMaker: Sendable {
-  static let exemplarSize = 127
-  static let searchSize = 255
+package struct PairMaker: Sendable {
+  package static let exemplarSize = 127
+  package static let searchSize = 255
 
-  var augmentation: Augmentation
-  var composition: Composition
-  let cache: PictureCache
+  package var augmentation: Augmentation
+  package var composition: Composition
+  package let cache: PictureCache
+
+  package init(augmentation: Augmentation, composition: Composition, cache: PictureCache) {
+    self.augmentation = augmentation
+    self.composition = composition
+    self.cache = cache
+  }
 
   /// A picture under way with the box in it.
-  struct Draft {
-    var patch: Patch
-    var box: Box
+  package struct Draft {
+    package var patch: Patch
+    package var box: Box
   }
 
   /// A window around a target of a real picture, varied; the target's box in it.
   ///
   /// The exemplar's side s_z is 127 pixels for both sizes (spec.md §1.8), so a target is equally large in both but for
   /// what the augmentation changes.
-  func draft(_ view: TargetView, size: Int, window: Augmentation.Window, random: inout CounterRandom) throws -> Draft {
+  package func draft(_ view: TargetView, size: Int, window: Augmentation.Window, random: inout CounterRandom) throws
+    -> Draft
+  {
     let picture = try cache.picture(view.path)
     let box = view.box(width: picture.image.width, height: picture.image.height)
     let side = SearchRegion.exemplarSide(width: box.width, height: box.height, context: 0.5)
@@ -41,7 +49,7 @@ struct PairMaker: Sendable {
   }
 
   /// What is done to the colours of one picture, then to its direction.
-  func finish(
+  package func finish(
     _ draft: inout Draft, window: Augmentation.Window, isMirrored: Bool, isGrey: Bool, random: inout CounterRandom
   ) {
     let rules = augmentation
@@ -66,7 +74,7 @@ struct PairMaker: Sendable {
   }
 
   /// The pair of two drafts.
-  func pair(
+  package func pair(
     _ kind: TrainingPair.Kind, exemplar: Draft, search: Draft, origin: String, random: inout CounterRandom
   ) -> TrainingPair {
     var (exemplar, search) = (exemplar, search)

@@ -2,18 +2,18 @@ import Foundation
 import Tracking
 
 /// How a sprite lies in a picture: a linear map around its middle, and where that middle is.
-struct Pose: Sendable, Equatable {
+package struct Pose: Sendable, Equatable {
   /// Output pixels per sprite pixel: (xx, xy; yx, yy) times the offset from the sprite's middle.
-  var xx: Double
-  var xy: Double
-  var yx: Double
-  var yy: Double
+  package var xx: Double
+  package var xy: Double
+  package var yx: Double
+  package var yy: Double
   /// The sprite's middle in index coordinates of the output.
-  var x = 0.0
-  var y = 0.0
+  package var x = 0.0
+  package var y = 0.0
 
   /// Mirrored, stretched (x by √stretch, y by its inverse), sheared, turned by `angle` (radians, x towards y), scaled.
-  init(scale: Double, angle: Double = 0, stretch: Double = 1, shear: Double = 0, isMirrored: Bool = false) {
+  package init(scale: Double, angle: Double = 0, stretch: Double = 1, shear: Double = 0, isMirrored: Bool = false) {
     let (c, s) = (cos(angle), sin(angle))
     let across = scale * stretch.squareRoot() * (isMirrored ? -1 : 1)
     let down = scale / stretch.squareRoot()
@@ -25,21 +25,11 @@ struct Pose: Sendable, Equatable {
   }
 
   /// Mean enlargement of a length.
-  var scale: Double { abs(xx * yy - xy * yx).squareRoot() }
-
-  /// All lengths times `factor`.
-  func scaled(by factor: Double) -> Pose {
-    var pose = self
-    pose.xx *= factor
-    pose.xy *= factor
-    pose.yx *= factor
-    pose.yy *= factor
-    return pose
-  }
+  package var scale: Double { abs(xx * yy - xy * yx).squareRoot() }
 
   /// The box of a sprite's opaque pixels in the output, index coordinates, with the half pixel that a pixel has beyond
   /// its centre.
-  func box(of sprite: Sprite) -> Box {
+  package func box(of sprite: Sprite) -> Box {
     var low = SIMD2(Double.infinity, Double.infinity)
     var high = -low
     for point in sprite.outline {
@@ -53,7 +43,7 @@ struct Pose: Sendable, Equatable {
   }
 
   /// Moved so that the sprite's box is centred at a point.
-  func centered(atX x: Double, y: Double, of sprite: Sprite) -> Pose {
+  package func centered(atX x: Double, y: Double, of sprite: Sprite) -> Pose {
     let box = box(of: sprite)
     var pose = self
     pose.x += x - box.centerX

@@ -4,8 +4,8 @@ import Imaging
 ///
 /// Annotation files are read with this and not with Foundation, whose errors have no line and which takes ten times the
 /// memory. `NaN` and `Infinity`, which Python writes, are null.
-struct JSONTree: Sendable {
-  enum Value: Sendable {
+package struct JSONTree: Sendable {
+  package enum Value: Sendable {
     case object([(key: String, value: JSONTree)])
     case array([JSONTree])
     case string(String)
@@ -14,12 +14,12 @@ struct JSONTree: Sendable {
     case null
   }
 
-  let value: Value
+  package let value: Value
   /// From 1.
-  let line: Int
+  package let line: Int
 
   /// Reads a file; members called one of `skipped` are checked but not kept. Throws `TrainingDataError`.
-  static func read(path: String, skipping skipped: Set<String> = []) throws -> JSONTree {
+  package static func read(path: String, skipping skipped: Set<String> = []) throws -> JSONTree {
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(path: path) } catch let error as ImageError {
       if case .unreadable(_, let reason) = error {
@@ -31,7 +31,7 @@ struct JSONTree: Sendable {
   }
 
   /// Reads a text; `name` is what errors call it. Throws `TrainingDataError`.
-  static func parse(_ bytes: [UInt8], name: String, skipping skipped: Set<String> = []) throws -> JSONTree {
+  package static func parse(_ bytes: [UInt8], name: String, skipping skipped: Set<String> = []) throws -> JSONTree {
     try bytes.withUnsafeBufferPointer { buffer in
       var reader = JSONReader(bytes: buffer, name: name, skipped: skipped)
       return try reader.document()
@@ -41,35 +41,35 @@ struct JSONTree: Sendable {
   // None of these is inlined: Swift 6.3's optimiser stops with an error of its own over the borrowed values.
 
   /// A member of an object.
-  subscript(key: String) -> JSONTree? {
+  package subscript(key: String) -> JSONTree? {
     @inline(never) get {
       guard case .object(let members) = value else { return nil }
       return members.last { $0.key == key }?.value
     }
   }
 
-  var members: [(key: String, value: JSONTree)]? {
+  package var members: [(key: String, value: JSONTree)]? {
     @inline(never) get {
       if case .object(let members) = value { return members }
       return nil
     }
   }
 
-  var elements: [JSONTree]? {
+  package var elements: [JSONTree]? {
     @inline(never) get {
       if case .array(let elements) = value { return elements }
       return nil
     }
   }
 
-  var text: String? {
+  package var text: String? {
     @inline(never) get {
       if case .string(let text) = value { return text }
       return nil
     }
   }
 
-  var number: Double? {
+  package var number: Double? {
     @inline(never) get {
       if case .number(let number) = value { return number }
       return nil
@@ -78,7 +78,7 @@ struct JSONTree: Sendable {
 
   /// A list of exactly `count` numbers.
   @inline(never)
-  func numbers(_ count: Int) -> [Double]? {
+  package func numbers(_ count: Int) -> [Double]? {
     guard let elements, elements.count == count else { return nil }
     let numbers = elements.compactMap(\.number)
     return numbers.count == count ? numbers : nil

@@ -8,7 +8,7 @@ extension TrackReader {
   ///   target is in the middle and, as pysot computes it, (w, h)·127/s_z large, since 127 pixels are the exemplar's side.
   /// - The same without videos: `{track: {frame: …}}` beside `track/frame.jpg`.
   /// - Lists: `{track: [{"file": …, "frame": …, "category": …, "size": [w, h]}]}`, sizes in pixels of the crop.
-  static func crops(path: String, images folder: String) throws -> [TargetTrack] {
+  package static func crops(path: String, images folder: String) throws -> [TargetTrack] {
     let tree = try JSONTree.read(path: path)
     func bad(_ node: JSONTree, _ reason: String) -> TrainingDataError {
       .line(file: path, line: node.line, reason: reason)

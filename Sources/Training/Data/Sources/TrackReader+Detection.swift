@@ -1,8 +1,8 @@
 import Tracking
 
 /// Reads annotations into tracks. One kind of file an extension.
-enum TrackReader {
-  static func join(_ folder: String, _ name: String) -> String {
+package enum TrackReader {
+  package static func join(_ folder: String, _ name: String) -> String {
     name.hasPrefix("/") ? name : folder.isEmpty ? name : folder + "/" + name
   }
 }
@@ -13,7 +13,7 @@ extension TrackReader {
   ///
   /// Left out are crowds, boxes with a side below `minimumSide` pixels, and boxes that cover more than `maximumCover` of
   /// the picture: there is nothing around them to tell them from.
-  static func detection(
+  package static func detection(
     path: String, images folder: String, minimumSide: Double, maximumCover: Double
   ) throws -> [TargetTrack] {
     let tree = try JSONTree.read(path: path, skipping: ["segmentation", "licenses", "info"])

@@ -7,7 +7,7 @@ extension TrackReader {
   /// (OTB, GOT-10k, LaSOT, VOT, MOT, DAVIS masks, TrackingNet, UAV123, NfS, or just frames and a groundtruth.txt).
   ///
   /// A sequence of several targets is several tracks. What cannot be used of a folder of many is a warning.
-  static func sequences(
+  package static func sequences(
     path: String, category: String?, minimumSide: Double, warnings: inout [String]
   ) throws -> [TargetTrack] {
     let opener = FootageOpener(installation: Installation(root: nil))

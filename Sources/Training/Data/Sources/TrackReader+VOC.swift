@@ -4,7 +4,7 @@ import Tracking
 extension TrackReader {
   /// Still images with boxes in Pascal VOC's XML: all `.xml` files of a folder (`Annotations`, or the folder that holds
   /// it beside `JPEGImages`). Pixels are counted from 1 and corners are inclusive, as VOC has them.
-  static func voc(
+  package static func voc(
     path: String, images: String?, minimumSide: Double, maximumCover: Double
   ) throws -> [TargetTrack] {
     let files = FileManager.default

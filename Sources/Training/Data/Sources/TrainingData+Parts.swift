@@ -35,9 +35,8 @@ extension TrainingData {
 
   /// Whether a file belongs to the share that is held out, by a hash of its path below the root.
   private func isHeldOut(_ path: String) -> Bool {
-    let name = path.hasPrefix(root + "/") ? path.dropFirst(root.count + 1) : path[...]
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    for byte in belowRoot(path).utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return Double(CounterRandom.mix(hash) >> 11) * 0x1p-53 < recipe.validation
   }
 }

@@ -17,9 +17,11 @@ public struct TrainingData: Sendable {
   public let recipe: DataRecipe
   /// The folder that paths were relative to.
   public let root: String
+  /// The same as sequences' frames have it.
+  private let absoluteRoot: String
   /// What is odd but does not prevent the use.
   public let warnings: [String]
-  var trackSets: [TrackSet]
+  package var trackSets: [TrackSet]
   var cutOutSets: [CutOutSet]
 
   /// Reads all annotations of a recipe. `root` takes the place of the recipe's own. Throws `TrainingDataError`, and
@@ -27,9 +29,11 @@ public struct TrainingData: Sendable {
   public init(_ recipe: DataRecipe, root: String? = nil) throws {
     self.recipe = recipe
     let folder = (recipe.file as NSString).deletingLastPathComponent
-    let base = root ?? TrackReader.join(folder, recipe.root)
-    let top = base.isEmpty ? "." : base
+    var top = root ?? (recipe.root == "." ? folder : TrackReader.join(folder, recipe.root))
+    while top.count > 1, top.hasSuffix("/") { top.removeLast() }
+    if top.isEmpty { top = "." }
     self.root = top
+    absoluteRoot = URL(fileURLWithPath: top).standardizedFileURL.path
     var notes: [String] = []
     var trackSets: [TrackSet] = []
     var cutOutSets: [CutOutSet] = []
@@ -74,6 +78,12 @@ public struct TrainingData: Sendable {
     self.cutOutSets = cutOutSets
   }
 
+  /// A path without the root, so that it is the same wherever the data lie.
+  func belowRoot(_ path: String) -> String {
+    for root in [root, absoluteRoot] where path.hasPrefix(root + "/") { return String(path.dropFirst(root.count + 1)) }
+    return path
+  }
+
   /// The sources as they were found.
   public var summaries: [Summary] {
     let total = trackSets.reduce(0) { $0 + $1.weight } + cutOutSets.reduce(0) { $0 + $1.weight }
@@ -107,25 +117,22 @@ public struct TrainingData: Sendable {
   public func digest() throws -> String {
     var hash = SHA256()
     func feed(_ text: String) { Array((text + "\n").utf8).withUnsafeBytes { hash.update($0) } }
-    func relative(_ path: String) -> String {
-      path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
-    }
     for set in trackSets {
       feed("tracks \(set.name)")
       for track in set.tracks {
         feed("\(track.name) \(track.category ?? "")")
-        for view in track.views { feed("\(relative(view.path)) \(view.frame) \(view.place)") }
+        for view in track.views { feed("\(belowRoot(view.path)) \(view.frame) \(view.place)") }
       }
     }
     for set in cutOutSets {
       feed("cutouts \(set.name)")
-      for object in set.objects { feed("\(relative(object.path)) \(object.category ?? "")") }
-      for path in set.backgrounds { feed(relative(path)) }
+      for object in set.objects { feed("\(belowRoot(object.path)) \(object.category ?? "")") }
+      for path in set.backgrounds { feed(belowRoot(path)) }
     }
     for path in files {
       // A file that cannot be read is part of what the data are.
       let bytes = (try? WholeFile.read(path: path)) ?? []
-      feed("\(relative(path)) \(bytes.count)")
+      feed("\(belowRoot(path)) \(bytes.count)")
       bytes.withUnsafeBytes { hash.update($0) }
     }
     return hash.hexDigest()

@@ -2,24 +2,24 @@ import Imaging
 
 /// An XML element that remembers its line: as much of XML as annotation files use (elements, text, comments, the five
 /// named entities and numbered ones; attributes are passed over).
-struct XMLTree: Sendable {
-  let name: String
+package struct XMLTree: Sendable {
+  package let name: String
   /// From 1.
-  let line: Int
-  var children: [XMLTree] = []
+  package let line: Int
+  package var children: [XMLTree] = []
   /// The text between the tags, without white space at its ends.
-  var text = ""
+  package var text = ""
 
   /// The first child of a name.
-  subscript(name: String) -> XMLTree? { children.first { $0.name == name } }
+  package subscript(name: String) -> XMLTree? { children.first { $0.name == name } }
 
   /// Reads a file of at most 64 MB. Throws `TrainingDataError` with the line.
-  static func read(path: String) throws -> XMLTree {
+  package static func read(path: String) throws -> XMLTree {
     try parse(try WholeFile.read(path: path, limit: 64 << 20), name: path)
   }
 
   /// Reads a text; `name` is what errors call it. Throws `TrainingDataError`.
-  static func parse(_ bytes: [UInt8], name: String) throws -> XMLTree {
+  package static func parse(_ bytes: [UInt8], name: String) throws -> XMLTree {
     var reader = XMLReader(bytes: bytes, file: name)
     return try reader.document()
   }
