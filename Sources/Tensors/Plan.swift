@@ -449,7 +449,8 @@ private struct Planner {
         * (ChannelGroup.partition(
           vectors: isa.channelStride(geometry.outputChannels) / isa.lanes, wide: isa.kernels.wide != 0
         ).map(\.count).max() ?? 1)
-    let limit = max(256, Self.panelBytes / (group * MemoryLayout<Float>.stride))
+    let panel = isa.lanes < 16 && !geometry.isBfloat16 ? Self.panelBytes : Self.largePanelBytes
+    let limit = max(256, panel / (group * MemoryLayout<Float>.stride))
     let parts = (run + Self.sumLength - 1) / Self.sumLength
     var taps: [ck_tap] = []
     for ky in 0..<geometry.kernel {
@@ -475,8 +476,9 @@ private struct Planner {
     return Plan.Sum(taps: taps, blocks: blocks, rounded: rounded)
   }
 
-  /// Packed weights of one block; they stay in the second-level cache.
+  /// Packed weights of one block; they stay in the second-level cache, which is larger where vectors are.
   private static let panelBytes = 256 << 10
+  private static let largePanelBytes = 384 << 10
   /// Products, of bfloat16 pairs of them, that are summed before the sum is put aside.
   private static let sumLength = 256
   /// Output channels that any instruction set computes together at most.
