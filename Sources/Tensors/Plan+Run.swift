@@ -180,15 +180,13 @@ struct Runner {
       c.width = Int32(y.width)
       let job = c
       let groups = layer.groups
-      let bands = min(4, y.height)
-      // Bands of one group follow each other, so that its weights are read from memory once.
-      team.forEach(groups.count * bands) { piece in
-        let group = groups[piece / bands]
-        let band = piece % bands
+      let shares = RowShares(groups: groups.count, height: y.height, threads: team.threads)
+      team.forEach(shares.count) { piece in
+        let (number, rows) = shares[piece]
+        let group = groups[number]
         withUnsafePointer(to: job) {
           convolution(
-            $0, Int32(group.first), Int32(group.count), Int32(y.height * band / bands),
-            Int32(y.height * (band + 1) / bands))
+            $0, Int32(group.first), Int32(group.count), Int32(rows.lowerBound), Int32(rows.upperBound))
         }
       }
     }
