@@ -78,7 +78,6 @@ public struct PackedConvolution: Sendable {
   private init(_ geometry: Convolution, scale: [Float], bias: [Float], isa: InstructionSet) {
     self.geometry = geometry
     self.isa = isa
-    let lanes = isa.lanes
     let channels = isa.channelStride(geometry.outputChannels)
     self.scale = Storage(scale, count: channels)
     self.bias = Storage(bias, count: channels)
