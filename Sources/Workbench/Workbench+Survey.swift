@@ -112,7 +112,8 @@ extension Workbench {
       let worse = sides.min { ($0.auc ?? 2) < ($1.auc ?? 2) }
       let failure = worse?.firstLost ?? worse?.worst
       next.playhead = min(
-        survey.kind == .results ? failure ?? next.playhead : row.parted ?? failure ?? next.playhead, source.count - 1)
+        survey.kind == .results
+          ? failure ?? next.playhead : row.parted ?? row.furthest ?? failure ?? next.playhead, source.count - 1)
       next.refresh()
       self = next
       return say("\(row.name): B goes back to \(parents.first?.source.name ?? "the session before")")

@@ -89,11 +89,8 @@ struct SequencesPanel: PanelView {
     title("gain", c.gain, 6)
     title(survey.kind == .results ? "fails" : "parts", c.at, 5)
     title("lost", c.lost, 8)
-    if let bar = c.bar { sheet.text("− loss  gain +", x: rect.x + bar, y: rect.y, end: rect.endX, look.dim) }
-    // What the letters stand for.
-    let names = survey.sides.enumerated().map { "\(BranchMarks.letter($0)) \($1)" }.joined(separator: "  ")
-    if survey.sides.count > 1, 2 + c.name > 8 {
-      sheet.text(names, x: rect.x + 1, y: rect.y, end: rect.x + 2 + c.name - 1, look.dim)
+    if let bar = c.bar, c.barWidth >= 14 {
+      sheet.text("− loss  gain +", x: rect.x + bar, y: rect.y, end: rect.endX, look.dim)
     }
   }
 
@@ -160,7 +157,13 @@ struct SequencesPanel: PanelView {
   private func drawSum(_ survey: Survey, on sheet: inout Sheet, in rect: Rect) {
     var pieces: [(String, Style)] = []
     if let means = survey.means {
-      pieces.append(("mean " + means.map { Numbers.share($0).trimmed }.joined(separator: " → "), look.bold))
+      let values = means.map { Numbers.share($0).trimmed }
+      // Where the sides have names, the letters are said to stand for them.
+      let named = zip(survey.sides, values).enumerated().map { i, side in
+        survey.sides.count > 1 ? "\(BranchMarks.letter(i)) \(side.0) \(side.1)" : side.1
+      }
+      let text = survey.kind == .results ? named.joined(separator: "  ") : values.joined(separator: " → ")
+      pieces.append(("mean " + text, look.bold))
       if means.count > 1 {
         let gain = means[1] - means[0]
         pieces.append(("  " + Self.signed(gain).trimmed, look.style(gain < 0 ? .lost : .good, on: .background, .bold)))
@@ -173,6 +176,10 @@ struct SequencesPanel: PanelView {
 
   private func tip(_ row: Survey.Row, _ survey: Survey) -> String {
     var parts = [row.name]
+    if let differed = row.differed {
+      parts.append("the boxes differ from frame \(differed + 1)")
+      if let parted = row.parted { parts.append("go different ways from \(parted + 1)") }
+    }
     for (side, name) in zip(row.sides, survey.sides) {
       guard let auc = side.auc else { continue }
       let first = side.firstLost.map { ", from \($0 + 1)" } ?? ""

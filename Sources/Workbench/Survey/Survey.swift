@@ -32,8 +32,14 @@ public struct Survey: Sendable {
     public internal(set) var total = 0
     public internal(set) var done = 0
     public internal(set) var sides: [Side]
-    /// The first frame on which the two sides' boxes differ.
+    /// The first frame on which the two sides' boxes differ at all; any change of a rate makes them differ soon.
+    public internal(set) var differed: Int?
+    /// The first frame on which they have gone different ways: they overlap by less than `Survey.together`.
     public internal(set) var parted: Int?
+    /// The frame on which they overlap least.
+    public internal(set) var furthest: Int?
+    /// How much they overlap there.
+    var leastOverlap = 2.0
     /// Why it could not be done.
     public internal(set) var problem: String?
     public internal(set) var isFinished = false
@@ -47,12 +53,24 @@ public struct Survey: Sendable {
       self.sides = Array(repeating: Side(), count: sides)
     }
 
+    /// Takes in the two sides' boxes on a frame.
+    mutating func compare(_ a: Box, _ b: Box, frame: Int) {
+      guard a.isPresent, b.isPresent else { return }
+      let overlap = a.iou(b)
+      if differed == nil, a != b { differed = frame }
+      if parted == nil, overlap < Survey.together { parted = frame }
+      if overlap < leastOverlap { (leastOverlap, furthest) = (overlap, frame) }
+    }
+
     /// What the second side has more than the first; nil until both are known.
     public var gain: Double? {
       guard sides.count > 1, let a = sides[0].auc, let b = sides[1].auc else { return nil }
       return b - a
     }
   }
+
+  /// Overlap of two boxes from which they are on the same thing.
+  public static let together = 0.7
 
   public let id: Int
   public let kind: Kind
@@ -120,13 +138,15 @@ public struct Survey: Sendable {
     }
     var head = ["sequence", "frames"]
     for side in sides { head += ["auc \(side)", "lost \(side)", "first lost \(side)"].map(CurveTable.quoted) }
-    head += sides.count > 1 ? ["gain", "parted"] : []
+    head += sides.count > 1 ? ["gain", "parted", "differed"] : []
     let lines = sorted.map { row -> String in
       var fields = [CurveTable.quoted(row.name), "\(row.total)"]
       for side in row.sides {
         fields += [number(side.auc), "\(side.lost)", side.firstLost.map { "\($0 + 1)" } ?? ""]
       }
-      if sides.count > 1 { fields += [number(row.gain), row.parted.map { "\($0 + 1)" } ?? ""] }
+      if sides.count > 1 {
+        fields += [number(row.gain)] + [row.parted, row.differed].map { $0.map { "\($0 + 1)" } ?? "" }
+      }
       return fields.joined(separator: ",")
     }
     return ([head.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"

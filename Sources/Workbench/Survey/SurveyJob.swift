@@ -49,11 +49,11 @@ struct SurveyJob: Sendable {
     for frame in first.frame..<source.count {
       for (i, plan) in plans.enumerated() {
         let step = try stepper.step(plan, frame: frame, before: states[i], memory: memories[i])
-        if i > 0, row.parted == nil, let before = states.first, before != step.record.after { row.parted = frame }
         states[i] = step.record.after
         memories[i] = step.memory
         boxes[i].append(step.record.box)
       }
+      if let a = boxes[0].last, let b = boxes.last?.last { row.compare(a, b, frame: frame) }
       row.done += 1
       guard told(row) else { return false }
     }
@@ -67,9 +67,7 @@ struct SurveyJob: Sendable {
     row.done = row.total
     for i in boxes.indices { row.sides[i] = try side(boxes[i], source, from: 0) }
     guard boxes.count > 1 else { return }
-    row.parted = (0..<min(boxes[0].count, boxes[1].count)).first { i in
-      boxes[0][i].isPresent && boxes[1][i].isPresent && boxes[0][i].iou(boxes[1][i]) < 0.999
-    }
+    for (i, pair) in zip(boxes[0], boxes[1]).enumerated() { row.compare(pair.0, pair.1, frame: i) }
   }
 
   /// Scores a side; the frames of `boxes` are the footage's from `first` on.
