@@ -16,13 +16,16 @@ public struct Preset: Sendable, Equatable {
     /// The usual network of the kind.
     var architecture: Architecture? {
       let small = [32, 64, 128, 128, 96]
+      // SiamMask's: one level after the third stage.
+      let isShort = backbone == "resnet50" && head == "depthwise"
       let trunk: any Backbone
       switch backbone {
       case "alexnet": trunk = AlexNet(keys: .legacy, widths: channels == [96] ? small : AlexNet.base)
       case "alexnet (DaSiamRPN)":
         let factor = (channels?.first ?? 256) / 256
         trunk = AlexNet(keys: .daSiam, widths: AlexNet.base.map { $0 * factor })
-      case "resnet50": trunk = ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: true)
+      case "resnet50":
+        trunk = ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: true, stages: isShort ? 3 : 4, hasOneLevel: isShort)
       case "resnet34": trunk = ResNet(blocks: [3, 4, 6, 3], hasBottlenecks: false)
       case "resnet18": trunk = ResNet(blocks: [2, 2, 2, 2], hasBottlenecks: false)
       case "mobilenetv2": trunk = MobileNetV2(widths: MobileNetV2.usual)
@@ -31,10 +34,10 @@ public struct Preset: Sendable, Equatable {
       }
       let levels = trunk.channels.count
       let width = trunk is EfficientNetLite0 ? 64 : 256
-      let inner = head == "depthwise levels" ? channels ?? [Int](repeating: width, count: levels) : trunk.channels
-      let neck =
-        head == "depthwise levels"
-        ? Neck(keys: (0..<levels).map { "neck.downsample\($0 + 2).downsample" }, channels: inner) : nil
+      let hasNeck = head == "depthwise levels" || isShort
+      let inner = hasNeck ? channels ?? [Int](repeating: width, count: levels) : trunk.channels
+      let keys = isShort ? ["neck.downsample.downsample"] : (0..<levels).map { "neck.downsample\($0 + 2).downsample" }
+      let neck = hasNeck ? Neck(keys: keys, channels: inner) : nil
       let last: any Head
       switch head {
       case "up-channel":
@@ -58,7 +61,8 @@ public struct Preset: Sendable, Equatable {
 
   private init(
     _ name: String, _ summary: String, _ signature: Signature, k: Double, window: Double, lr: Double, instance: Int,
-    base: Int, low: Double = 0.85, adaptive: Bool = false, longTerm: Bool = false, search: LongTermDefaults? = nil
+    base: Int, low: Double = 0.85, adaptive: Bool = false, longTerm: Bool = false, search: LongTermDefaults? = nil,
+    windowShape: Int = 0
   ) {
     self.name = name
     self.summary = summary
@@ -67,7 +71,7 @@ public struct Preset: Sendable, Equatable {
       penaltyK: k, windowInfluence: window, learningRate: lr, instanceSize: instance, baseSize: base,
       confidenceLow: low,
       adaptiveInstance: adaptive ? TrackingDefaults.AdaptiveInstance(instanceSize: 287, areaRatio: 0.004) : nil,
-      isLongTerm: longTerm)
+      isLongTerm: longTerm, windowShape: windowShape)
     if let search {
       defaults.confidenceLow = search.low
       defaults.confidenceHigh = search.high
@@ -111,6 +115,9 @@ public struct Preset: Sendable, Equatable {
   private static let resNetMean = Signature(
     backbone: "resnet50", head: "depthwise levels", channels: [256, 256, 256], isWeighted: false)
 
+  private static let resNetAny = Signature(
+    backbone: "resnet50", head: "depthwise levels", channels: [256, 256, 256])
+
   /// Every preset. Where several fit one architecture, the first is the default.
   public static let all: [Preset] = [
     Preset(
@@ -147,6 +154,12 @@ public struct Preset: Sendable, Equatable {
       "siamrpn_r50_l234_dwxcorr_otb_8gpu", "pysot, for OTB, training", resNetMean, k: 0.24, window: 0.50, lr: 0.25,
       instance: 255, base: 8),
     Preset(
+      "siamrpn_r50_defaults", "pysot's config.py without an experiment", resNetAny, k: 0.04, window: 0.44, lr: 0.40,
+      instance: 255, base: 8),
+    Preset(
+      "siamrpnpp_opencv", "OpenCV's sample of SiamRPN++, Python", resNetAny, k: 0.04, window: 0.44, lr: 0.40,
+      instance: 255, base: 8),
+    Preset(
       "siamrpn_r50_l234_dwxcorr_lt", "pysot, long-term",
       Signature(backbone: "resnet50", head: "depthwise levels", channels: [128, 256, 512], isWeighted: true),
       k: 0.05, window: 0.28, lr: 0.22, instance: 255, base: 8, low: 0.8, longTerm: true),
@@ -160,8 +173,11 @@ public struct Preset: Sendable, Equatable {
     Preset("siamrpn_vot", "DaSiamRPN", daSiam, k: 0.04, window: 0.44, lr: 0.45, instance: 271, base: 0),
     Preset("siamrpn_otb", "DaSiamRPN, for OTB", daSiam, k: 0.22, window: 0.40, lr: 0.30, instance: 271, base: 0),
     Preset(
-      "dasiamrpn_opencv", "OpenCV's tracker of DaSiamRPN", daSiam, k: 0.055, window: 0.43, lr: 0.40, instance: 271,
-      base: 0),
+      "dasiamrpn_opencv", "OpenCV's tracker of DaSiamRPN, C++", daSiam, k: 0.055, window: 0.43, lr: 0.40,
+      instance: 271, base: 0, windowShape: 1),
+    Preset(
+      "dasiamrpn_opencv_py", "OpenCV's sample of DaSiamRPN, Python", daSiam, k: 0.055, window: 0.42, lr: 0.295,
+      instance: 271, base: 0),
     Preset(
       "siamrpn_alex_upxcorr", "up-channel head on AlexNet", Signature(backbone: "alexnet", head: "up-channel"),
       k: 0.055, window: 0.42, lr: 0.295, instance: 271, base: 0),

@@ -32,6 +32,8 @@ public struct TrackingDefaults: Sendable, Equatable, Codable {
   public var adaptiveInstance: AdaptiveInstance?
   /// Whether the preset is for the long-term tracker.
   public var isLongTerm = false
+  /// The window: 0 Hann, 1 its square root as in OpenCV's tracker, 2 uniform.
+  public var windowShape = 0
 
   /// A search region of `instanceSize` when target area / frame area is under `areaRatio` in the first frame.
   public struct AdaptiveInstance: Sendable, Equatable, Codable {
@@ -42,7 +44,7 @@ public struct TrackingDefaults: Sendable, Equatable, Codable {
   public init(
     penaltyK: Double, windowInfluence: Double, learningRate: Double, instanceSize: Int, baseSize: Int,
     confidenceLow: Double = 0.85, confidenceHigh: Double = 0.998, adaptiveInstance: AdaptiveInstance? = nil,
-    isLongTerm: Bool = false
+    isLongTerm: Bool = false, windowShape: Int = 0
   ) {
     self.penaltyK = penaltyK
     self.windowInfluence = windowInfluence
@@ -53,5 +55,6 @@ public struct TrackingDefaults: Sendable, Equatable, Codable {
     self.confidenceHigh = confidenceHigh
     self.adaptiveInstance = adaptiveInstance
     self.isLongTerm = isLongTerm
+    self.windowShape = windowShape
   }
 }

@@ -136,6 +136,10 @@ extension Parameter {
       name: "adaptive_instance", yaml: ["SIAMSCOPE", "ADAPTIVE_INSTANCE"], title: "adaptive size", kind: .toggle,
       range: 0...1, step: 1, meaning: "search at 287 when the first box covers less than 0.4 % of the image",
       effect: .crop, path: \.adaptive),
+    Parameter(
+      name: "window_shape", yaml: ["SIAMSCOPE", "WINDOW_SHAPE"], title: "window shape", kind: .integer, range: 0...2,
+      step: 1, meaning: "the window: 0 Hann, 1 its square root (OpenCV's tracker), 2 uniform", effect: .choice,
+      path: \.windowShape),
   ]
 
   /// The row of a name, or an error that lists the nearest ones.

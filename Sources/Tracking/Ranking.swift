@@ -38,7 +38,7 @@ public struct Ranking: Sendable, Equatable {
   init(_ proposals: Proposals, penalties: [Double], parameters: TrackerParameters, windowInfluence: Double) {
     let size = proposals.grid.size
     let plane = size * size
-    let window = CosineWindow(size: size)
+    let window = CosineWindow(size: size, shape: parameters.window)
     let gate = Self.gate(size: size, side: parameters.gateSize)
     var finals = [Double](repeating: -.infinity, count: proposals.count)
     var best = 0

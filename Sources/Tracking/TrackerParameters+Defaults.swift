@@ -19,6 +19,7 @@ extension TrackerParameters {
     confidenceLow = defaults.confidenceLow
     confidenceHigh = defaults.confidenceHigh
     adaptive = defaults.adaptiveInstance == nil ? 0 : 1
+    windowShape = Double(defaults.windowShape)
     longTerm = defaults.isLongTerm ? 1 : 0
   }
 }

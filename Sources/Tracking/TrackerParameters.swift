@@ -6,6 +6,8 @@ import Siamese
 public struct TrackerParameters: Sendable, Equatable {
   public var penaltyK = 0.04
   public var windowInfluence = 0.44
+  /// 0 Hann, 1 its square root (OpenCV's), 2 uniform.
+  public var windowShape = 0.0
   public var learningRate = 0.4
   public var exemplarSize = 127.0
   public var instance = 255.0
@@ -69,6 +71,7 @@ public struct TrackerParameters: Sendable, Equatable {
   public var lostInstanceSize: Int { Int(lostInstance) }
   public var baseSize: Int { Int(base) }
   public var gateSize: Int { Int(gate) }
+  public var window: CosineWindow.Shape { CosineWindow.Shape(rawValue: Int(windowShape)) ?? .hann }
   public var isAdaptive: Bool { adaptive != 0 }
   public var isLongTerm: Bool { longTerm != 0 }
   public var coversFrame: Bool { lostCover != 0 }

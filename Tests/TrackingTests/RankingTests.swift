@@ -1,3 +1,4 @@
+import Foundation
 import Siamese
 import TestSupport
 import Testing
@@ -46,6 +47,27 @@ import Tracking
     #expect(abs(window.values[8 * 17 + 4] - 0.5) < 1e-12)
     // A product, not its square root as in OpenCV.
     #expect(abs(window.values[4 * 17 + 4] - 0.25) < 1e-12)
+    // OpenCV's: sin · sin.
+    let root = CosineWindow(size: 17, shape: .root)
+    for (row, column) in [(4, 4), (8, 1), (3, 12)] {
+      let expected = sin(Double.pi * Double(row) / 16) * sin(Double.pi * Double(column) / 16)
+      #expect(abs(root.values[row * 17 + column] - expected) < 1e-12)
+    }
+    #expect(CosineWindow(size: 17, shape: .uniform).values.allSatisfy { $0 == 1 })
+  }
+
+  @Test func theWindowsShapeIsAParameterThatRanks() throws {
+    // A little lower, but where the root of the window is much higher than the window.
+    let response = ScriptedNetwork.response(size: 17, peaks: [(2, 8, 8, 2.0), (2, 8, 13, 2.3)])
+    let proposals = Proposals(response.levels[0], size: 17)
+    var parameters = TrackerParameters()
+    func best() -> Int {
+      Ranking(proposals, targetWidth: 64, targetHeight: 64, parameters: parameters, windowInfluence: 0.1).best
+    }
+    let cell = { (index: Int) in index % (17 * 17) }
+    #expect(cell(best()) == 8 * 17 + 8)
+    try parameters.apply(setting: "window_shape=2")
+    #expect(cell(best()) == 8 * 17 + 13)
   }
 
   @Test func windowBlendsAndTiesGoToTheLowerIndex() {

@@ -56,6 +56,20 @@ import Tracking
     #expect(InitConvention.pysot.state(box).centerY == 39.5)
   }
 
+  /// DaSiamRPN's largest model (spec.md §1.14): 287 where the first box covers less than 0.4 % of the frame, else 271,
+  /// decided once; response, anchors and window go with it.
+  @Test(arguments: [(Box(x: 100, y: 80, width: 17, height: 18), 287), (Box(x: 100, y: 80, width: 16, height: 20), 271)])
+  func aSmallFirstBoxIsSearchedFarther(box: Box, side: Int) throws {
+    let network = ScriptedNetwork { _, size in ScriptedNetwork.response(size: size, peaks: [(0, 0, 0, 8)]) }
+    var tracker = try Tracker(
+      network: network, parameters: TrackerParameters(try Preset.named("siamrpn_big").defaults), frame: frame, box: box)
+    for _ in 0..<3 {
+      let seen = try tracker.step(frame)
+      #expect(seen.region.instanceSize == side)
+      #expect(seen.detail?.ranking.window.size == (side - 127) / 8 + 1)
+    }
+  }
+
   @Test func clipsToTheImageAndTenPixels() throws {
     let network = ScriptedNetwork { _, size in
       ScriptedNetwork.response(size: size, peaks: [(2, 0, 0, 8)])
