@@ -17,6 +17,8 @@ public struct Footage: Sendable {
   public let groundTruth: GroundTruth?
   /// Marks by frame that the data set gives beside the boxes: `cover`, `absence`, `camera_motion`…
   public let labels: [String: [Int]]
+  /// Attributes of the whole sequence, as OTB's and UAV123's are in pysot's files: `Fast Motion`…
+  public let attributes: [String]
   /// Names of the targets to choose from, where there are several.
   public let targets: [String]
   /// What is odd but does not prevent the use, each with its file.
@@ -25,7 +27,8 @@ public struct Footage: Sendable {
   public init(
     name: String, path: String, layout: DatasetLayout = .folder, frames: any FrameSequence,
     framesPerSecond: Double = 30,
-    groundTruth: GroundTruth? = nil, labels: [String: [Int]] = [:], targets: [String] = [], warnings: [String] = []
+    groundTruth: GroundTruth? = nil, labels: [String: [Int]] = [:], attributes: [String] = [],
+    targets: [String] = [], warnings: [String] = []
   ) {
     self.name = name
     self.path = path
@@ -34,6 +37,7 @@ public struct Footage: Sendable {
     self.framesPerSecond = framesPerSecond
     self.groundTruth = groundTruth
     self.labels = labels
+    self.attributes = attributes
     self.targets = targets
     self.warnings = warnings
   }
@@ -62,11 +66,11 @@ public struct Footage: Sendable {
     throw failure ?? DatasetError.noFrames(folder: path, others: [])
   }
 
-  /// The same, its frames decoded ahead on another thread and kept within `limit` bytes.
-  public func decodedAhead(limit: Int = 256 << 20) -> Footage {
+  /// The same, its frames decoded ahead on another thread and kept within `limit` bytes, at most `behind` of those seen.
+  public func decodedAhead(limit: Int = 256 << 20, behind: Int = .max) -> Footage {
     Footage(
-      name: name, path: path, layout: layout, frames: FrameReader(frames, limit: limit),
-      framesPerSecond: framesPerSecond, groundTruth: groundTruth, labels: labels, targets: targets,
-      warnings: warnings)
+      name: name, path: path, layout: layout, frames: FrameReader(frames, limit: limit, behind: behind),
+      framesPerSecond: framesPerSecond, groundTruth: groundTruth, labels: labels, attributes: attributes,
+      targets: targets, warnings: warnings)
   }
 }

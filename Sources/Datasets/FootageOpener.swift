@@ -39,6 +39,9 @@ public struct FootageOpener: Sendable {
       guard Self.isJSON(path) else { return [path] }
       return try PysotFile(path: path).names.map { path + "/" + $0 }
     case .folder:
+      // pysot's test sets: OTB100/OTB100.json beside the frames, which say nothing by themselves.
+      let json = path + "/" + (path as NSString).lastPathComponent + ".json"
+      if Self.kind(json) == .file, let file = try? PysotFile(path: json) { return file.names.map { json + "/" + $0 } }
       let found = Self.sequences(below: path, depth: 4)
       guard !found.isEmpty else { throw DatasetError.noFrames(folder: path, others: []) }
       guard everyTarget else { return found }
@@ -70,13 +73,19 @@ public struct FootageOpener: Sendable {
     }
     let name = (path as NSString).lastPathComponent
     let folder = (path as NSString).deletingLastPathComponent
-    switch ImageFormat(sniffing: try WholeFile.head(path: path, count: 64)) {
+    let head = try WholeFile.head(path: path, count: 64)
+    guard !head.isEmpty else { throw ImageError.empty(name: path) }
+    switch ImageFormat(sniffing: head) {
     case .png, .jpeg, .webp:
       return Footage(
         name: name, path: path, layout: .picture,
         frames: FrameFolder(folder: folder.isEmpty ? "." : folder, names: [name])
       )
-    case .other:
+    case .other(let guess):
+      // A picture by its name is not handed to the video decoder, whose complaint would be about something else.
+      if !FrameFolder.pictures(among: [name]).isEmpty {
+        throw ImageError.unknownFormat(name: path, looksLike: guess)
+      }
       let video = try VideoFile(path: path)
       return Footage(
         name: name, path: path, layout: .video, frames: VideoFrames(video), framesPerSecond: video.info.framesPerSecond)

@@ -42,6 +42,17 @@ import Testing
     }
   }
 
+  /// A run that only goes on keeps what lies ahead and a few frames more, whatever room there is.
+  @Test func whatNeverTurnsBackKeepsLittle() throws {
+    let reader = FrameReader(Endless(count: 100_000), ahead: 8, behind: 2)
+    for index in 0..<5_000 {
+      #expect(number(try reader.frame(at: index)) == index & 0xFFFF)
+      #expect(reader.heldBytes <= (8 + 1 + 2 + 1) * 300)
+    }
+    // It may turn back all the same.
+    #expect(number(try reader.frame(at: 17)) == 17)
+  }
+
   @Test func framesComeBeforeTheyAreAskedFor() throws {
     let source = Endless(count: 1_000)
     let reader = FrameReader(source, limit: 1 << 20, ahead: 8)

@@ -49,6 +49,8 @@ import Testing
     // As many boxes as files: the numbering is taken as it is.
     let quick = findings("Seq")
     #expect(quick.contains { $0.contains("0002.jpg: the file is empty") })
+    try data.text("Seq/img/0006.jpg", "not a picture")
+    #expect(findings("Seq").contains { $0.contains("0006.jpg: looks like text; frames must be") })
     #expect(quick.contains { $0.contains("0008.jpg: 30 x 10 pixels, unlike the 20 x 10") })
     try data.text("Seq/groundtruth_rect.txt", String(repeating: "2,2,3,3\n", count: 8))
     #expect(findings("Seq").contains { $0.contains("0003.jpg: frame 3 is missing") })

@@ -150,6 +150,11 @@ import Tracking
     let footage = try data.opener.open(data.path("NfS/ball/30/ball"))
     #expect(footage.layout == .nfs && footage.truth(0) == box(0, 5, 10, 4) && footage.truth(1) == nil)
     #expect(footage.groundTruth?.regions.count == 2 && footage.warnings == [])
+    // The last frame's line alone is there: nine lines.
+    try data.text(
+      "NfS/ball/30/ball.txt", (0..<9).map { "0 \($0) 5 \($0 + 10) 9 \($0) 0 0 1 \"ball\"\n" }.joined())
+    let short = try data.opener.open(data.path("NfS/ball/30/ball"))
+    #expect(short.groundTruth?.regions.count == 2 && short.truth(1) == box(8, 5, 10, 4))
     try data.text("NfS/ball/30/ball.txt", "0 1 5 11 9 0 0 0 1 \"ball\"\n0 1 5\n")
     let error = #expect(throws: DatasetError.self) { try data.opener.open(data.path("NfS/ball/30/ball")) }
     #expect(error?.description.contains("ball.txt:2: ") == true)
@@ -214,6 +219,10 @@ import Tracking
     let footage = try opener.open(data.path("test/OTB/OTB.json/A"))
     #expect(footage.layout == .pysot && (0..<3).map { footage.truth($0) } == [box(1, 2, 3.5, 4), nil, nil])
     #expect(try data.numbers(footage) == [1, 2, 3])
+    #expect(footage.attributes == ["SV"])
+    // The folder means its file of the same name.
+    #expect(
+      try opener.sequences(in: data.path("test/OTB")) == opener.sequences(in: data.path("test/OTB/OTB.json")))
     let missing = try opener.open(data.path("test/OTB/OTB.json/B"))
     #expect(throws: ImageError.self) { try missing.frame(0) }
     let error = #expect(throws: DatasetError.self) { try opener.open(data.path("test/OTB/OTB.json")) }

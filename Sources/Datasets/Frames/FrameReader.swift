@@ -9,9 +9,10 @@ import Imaging
 public final class FrameReader: FrameSequence {
   private let core: Core
 
-  /// `limit` in bytes; at least the frame asked for is kept, however large.
-  public init(_ frames: any FrameSequence, limit: Int = 256 << 20, ahead: Int = 32) {
-    core = Core(frames, limit: limit, ahead: ahead)
+  /// `limit` in bytes; at least the frame asked for is kept, however large. Of the frames already seen at most `behind`
+  /// are kept: all that there is room for by default, few for what never turns back.
+  public init(_ frames: any FrameSequence, limit: Int = 256 << 20, ahead: Int = 32, behind: Int = .max) {
+    core = Core(frames, limit: limit, ahead: ahead, behind: behind)
     let core = core
     let thread = Thread { core.work() }
     thread.name = "frames"
@@ -39,6 +40,7 @@ private final class Core: @unchecked Sendable {
   let frames: any FrameSequence
   private let limit: Int
   private let ahead: Int
+  private let behind: Int
   // Everything below is guarded by `condition`.
   private let condition = NSCondition()
   private var held: [Int: Result<Image, any Error>] = [:]
@@ -50,10 +52,11 @@ private final class Core: @unchecked Sendable {
   private var waiting: [Int: Int] = [:]
   private var isStopped = false
 
-  init(_ frames: any FrameSequence, limit: Int, ahead: Int) {
+  init(_ frames: any FrameSequence, limit: Int, ahead: Int, behind: Int) {
     self.frames = frames
     self.limit = limit
     self.ahead = ahead
+    self.behind = behind
   }
 
   var heldBytes: Int { condition.withLock { bytes } }
@@ -135,6 +138,12 @@ private final class Core: @unchecked Sendable {
 
   /// Lets go of what is farthest away. Frames behind count double: playing on is likelier than turning back.
   private func evict(except kept: Int) {
+    if behind < .max {
+      for (index, gone) in held where (wanted - index) * step > behind && index != kept && waiting[index] == nil {
+        held[index] = nil
+        bytes -= Self.cost(gone)
+      }
+    }
     while bytes > limit, held.count > 1 {
       let farthest = held.keys.filter { $0 != kept && $0 != wanted && waiting[$0] == nil }
         .max { distance($0) < distance($1) }

@@ -70,6 +70,13 @@ public struct DatasetInspector: Sendable {
         report.findings.append(.init(.error, "\(DatasetError.missingFrame(file: file, frame: index))"))
       } else if status.st_size == 0 {
         report.findings.append(.init(.error, "\(ImageError.empty(name: file))"))
+      } else {
+        // Its first bytes cost little and tell most of what is no picture.
+        do {
+          if case .other(let guess) = ImageFormat(sniffing: try WholeFile.head(path: file, count: 64)) {
+            throw ImageError.unknownFormat(name: file, looksLike: guess)
+          }
+        } catch { report.findings.append(.init(.error, "\(error)")) }
       }
     }
     return size

@@ -61,7 +61,7 @@ struct PysotFile {
     return Footage(
       name: name, path: path + "/" + name, layout: .pysot,
       frames: FrameFolder(folder: folder.isEmpty ? "." : folder, names: images), groundTruth: truth, labels: labels,
-      warnings: warnings)
+      attributes: (video["attr"] as? [String] ?? []).filter { !$0.isEmpty }, warnings: warnings)
   }
 
   /// Python writes NaN and Infinity, which JSON does not have; they become null.

@@ -3,10 +3,10 @@ import Tracking
 
 extension SequenceSite {
   /// NfS: `id x1 y1 x2 y2 frame lost occluded generated "label"`, annotated at 240 frames a second. Beside frames at 30
-  /// a second there are about eight lines for each, and every eighth counts.
+  /// a second there are about eight lines for each, and every eighth counts; short ones may end a few lines early.
   func readNfS(_ path: String) throws -> GroundTruth {
     let file = try TextFile(path: path)
-    let every = Double(file.lines.count) / Double(max(names.count, 1)) > 7 ? 8 : 1
+    let every = Double(file.lines.count) / Double(max(names.count, 1)) > 4 ? 8 : 1
     var regions: [Region] = []
     for (index, line) in file.lines.enumerated() {
       let words = line.split { $0 == "," || $0.isWhitespace }

@@ -13,6 +13,8 @@ struct EvalSequence: Sendable {
   let groundTruth: [Region]
   let base: Double
   let labels: [String: [Int]]
+  /// Attributes that a data set gives to a whole sequence.
+  let ownAttributes: [String]
   /// Starts of a multi-start run; without `anchor.value`, one in every 50 frames.
   let anchors: [MultiStart.Anchor]
   let hasOwnAnchors: Bool
@@ -28,6 +30,7 @@ struct EvalSequence: Sendable {
     self.path = path
     base = footage.base
     labels = footage.labels
+    ownAttributes = footage.attributes
     // One box alone is a test set's: all frames are run, what is not known counts as absent.
     let count = truth.regions.count > 1 ? min(truth.regions.count, footage.count) : footage.count
     groundTruth = (0..<count).map { truth.region(at: $0) }
@@ -55,8 +58,11 @@ struct EvalSequence: Sendable {
   /// The ground truth as boxes; NaN where it is absent.
   var boxes: [Box] { groundTruth.map(\.scoredBox) }
 
-  /// Attributes that some frame has, for tables by attribute; presence and visibility are none.
-  var attributes: [String] {
+  /// Attributes of the sequence or of some frame, for tables by attribute.
+  var attributes: [String] { Set(ownAttributes + frameAttributes).sorted() }
+
+  /// Attributes that some frame has; presence and visibility are none.
+  private var frameAttributes: [String] {
     let presence: Set = ["absent", "absence", "cover", "cut_by_image"]
     return labels.filter { !presence.contains($0.key) && $0.value.contains { $0 > 0 } }.keys.sorted()
   }
@@ -64,7 +70,7 @@ struct EvalSequence: Sendable {
   /// Flags by attribute and frame.
   var tags: [String: [Bool]] {
     var tags: [String: [Bool]] = [:]
-    for name in attributes { tags[name] = labels[name]?.prefix(groundTruth.count).map { $0 > 0 } }
+    for name in frameAttributes { tags[name] = labels[name]?.prefix(groundTruth.count).map { $0 > 0 } }
     return tags
   }
 

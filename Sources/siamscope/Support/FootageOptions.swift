@@ -27,7 +27,8 @@ struct FootageOptions: ParsableArguments {
 
   /// Opens the footage, its frames decoded ahead. Oddities go to standard error.
   func open() throws -> Footage {
-    let opened = try FootageOpener().open(footage, target: target).decodedAhead()
+    // A run without a screen never turns back: long footage takes no more room than short.
+    let opened = try FootageOpener().open(footage, target: target).decodedAhead(behind: 2)
     opened.warnings.forEach { StandardError.write("warning: \($0)") }
     return opened
   }
