@@ -33,12 +33,16 @@ struct EvalCommand: AsyncParsableCommand {
     name: .long,
     help: """
       Whose rules score it. ope: lasot (frames whose ground truth is NaN are left out; the default), pysot (they fail), \
-      got10k. vot: pysot (the default) or vot-toolkit; vot-lt: vot-toolkit (the default) or pysot.
+      got10k. vot: pysot (the default), vot-toolkit or got10k; vot-lt: vot-toolkit (the default) or pysot.
       """)
   var rules: EvalRules?
 
-  @Option(name: .long, help: "Lengths of the expected overlap: vot2016, vot2018, vot2019.")
-  var interval: EvalInterval = .vot2018
+  @Option(
+    name: .long,
+    help: """
+      Lengths of the expected overlap: vot2016, vot2018 (the default), vot2019, vot2020 (multi-start's), or LOW-HIGH.
+      """)
+  var interval: EvalInterval?
 
   @Option(
     name: .long, parsing: .upToNextOption,
@@ -125,19 +129,18 @@ struct EvalCommand: AsyncParsableCommand {
       }
       trackers = [(tracker, try ResultFolder(path: root + "/" + tracker))]
     } else {
-      trackers = try results.map { path in
-        let folder = try ResultFolder(path: URL(fileURLWithPath: path).standardizedFileURL.path)
-        return (folder.name, folder)
-      }
+      trackers = try ResultFolder.distinct(results)
     }
     let scorer = EvalScorer(
-      protocolKind: protocolKind, rules: rules ?? protocolKind.rules[0], interval: interval.interval,
+      protocolKind: protocolKind, rules: chosenRules, interval: interval?.interval ?? protocolKind.interval,
       truncates: truncate)
     let (report, missing) = try scorer.report(trackers, scored)
     missing.forEach { StandardError.write("siamscope: \($0.tracker): \($0.sequence): \($0.reason)") }
     try write(sort.map { report.sorted(by: $0) } ?? report, failures + missing)
     if !(failures + missing).isEmpty { throw ExitCode(1) }
   }
+
+  private var chosenRules: EvalRules { rules ?? protocolKind.rules[0] }
 
   /// What the tracker is called: `--name`, or the model's name or file without its ending.
   private var trackerName: String {
@@ -176,14 +179,15 @@ struct EvalCommand: AsyncParsableCommand {
     let network = try model.network()
     let parameters = try model.parameters(for: network)
     let manifest = EvalManifest(
-      protocolKind: protocolKind, model: model.model, network: network, parameters: parameters)
+      protocolKind: protocolKind, rules: chosenRules, model: model.model, network: network, parameters: parameters)
     let store = try ResultStore(folder: folder, protocolKind: protocolKind, manifest: manifest.text)
     let interruption = Interruption()
     var options = model
     options.threads = max(1, model.threads / max(1, min(jobs, sequences.count)))
     let load: @Sendable () throws -> Network = { [options] in try options.network() }
     let run = EvalRun(
-      store: store, parameters: parameters, network: load, isInterrupted: { interruption.exitCode != nil })
+      store: store, parameters: parameters, overlap: chosenRules.overlap, network: load,
+      isInterrupted: { interruption.exitCode != nil })
     var failures: [EvalScorer.Failure] = []
     var progress = ProgressLine(title: trackerName, total: sequences.reduce(0) { $0 + $1.groundTruth.count })
     var frames = 0

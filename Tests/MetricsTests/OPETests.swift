@@ -92,6 +92,15 @@ import Tracking
         let score = try OPEScore(groundTruth: truth, result: result, toolkit: toolkit, present: present)
         check(score, one[key], "\(name) \(key)")
       }
+      // Row by row, as both toolkits' overlap functions see them.
+      if one["got10k_iou"].isPresent {
+        let overlaps = zip(truth, result).map { BoxMeasures.overlapWithEpsilon($1, $0) }
+        #expect(agrees(overlaps, one["got10k_iou"].doubles, 1e-9), "\(name)")
+      }
+      if one["pysot_iou_unmasked"].isPresent {
+        let overlaps = zip(truth, result).map { BoxMeasures.overlap($0, $1) }
+        #expect(agrees(overlaps, one["pysot_iou_unmasked"].doubles, 1e-9), "\(name)")
+      }
     }
   }
 
@@ -111,6 +120,9 @@ import Tracking
       if node["success_curve"].isPresent {
         #expect(agrees(score.successCurve, node["success_curve"].doubles), "\(what)")
         #expect(agrees(score.precisionCurve, node["precision_curve"].doubles), "\(what)")
+      }
+      if node["normalized_precision_curve"].isPresent {
+        #expect(agrees(score.normalizedCurve, node["normalized_precision_curve"].doubles), "\(what)")
       }
       if node["normalized_precision_score"].isPresent {
         #expect(agrees(score.normalizedPrecision, node["normalized_precision_score"].double), "\(what)")

@@ -26,6 +26,40 @@ import Tracking
     }
   }
 
+  /// Areas without pixels: what got10k's `poly_iou` says of simple polygons, without bounds.
+  @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"))
+  func exactAreasAgreeWithGOT10k() throws {
+    var compared = 0
+    for pair in try Fixtures.json("vot/overlaps.json")["pairs"].array where pair["exact_got10k"].isPresent {
+      let (a, b) = (try pair["a"].region, try pair["b"].region)
+      let value = OverlapRule.exact.overlap(a, b, within: nil)
+      #expect(agrees(value, pair["exact_got10k"].double, 1e-9), "\(a.text()) and \(b.text()): \(value)")
+      compared += 1
+    }
+    #expect(compared == 326)
+  }
+
+  @Test func exactAreasOfSimplePolygons() throws {
+    func exact(_ a: String, _ b: String) throws -> Double {
+      try OverlapRule.exact.overlap(Region.parse(a), Region.parse(b), within: nil)
+    }
+    // An L of three unit squares against its missing corner, its whole square, and the middle of it.
+    let ell = "0,0,1,0,1,1,2,1,2,2,0,2"
+    #expect(agrees(try exact(ell, "1,0,1,1"), 0, 1e-12))
+    #expect(agrees(try exact(ell, "0,0,2,2"), 0.75, 1e-12))
+    #expect(agrees(try exact(ell, "0.5,0.5,1,1"), 0.75 / 3.25, 1e-12))
+    // Cut to an image of 1 x 2: two of the three squares, with the left half of the middle inside.
+    #expect(
+      agrees(
+        OverlapRule.exact.overlap(
+          try Region.parse(ell), try Region.parse("0.5,0.5,1,1"), within: ImageSize(width: 1, height: 2)), 0.5 / 2,
+        1e-12))
+    // The same corners the other way round.
+    #expect(agrees(try exact("0,2,2,2,2,1,1,1,1,0,0,0", "0.5,0.5,1,1"), 0.75 / 3.25, 1e-12))
+    #expect(try exact("0,0,2,2,2,0,0,2", "0,0,2,2").isNaN)
+    #expect(try exact("1", "0,0,2,2").isNaN)
+  }
+
   @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"))
   func masksAgreeWithTheOfficialToolkit() throws {
     let pairs = try Fixtures.json("vot/overlaps.json")["mask_pairs"].array

@@ -40,6 +40,15 @@ import Tracking
     #expect(try folder.runs(of: "nothing").isEmpty)
   }
 
+  /// The toolkit's folders end in the experiment: what is above tells the trackers apart.
+  @Test func foldersOfOneNameAreToldApart() throws {
+    let root = try folder(["A/base/x.txt": "1,2,3,4\n", "B/base/x.txt": "1,2,3,4\n", "C/x.txt": "1,2,3,4\n"])
+    let named = try ResultFolder.distinct([root + "/A/base", root + "/B/base/", root + "/C"])
+    #expect(named.map(\.name) == ["A/base", "B/base", "C"])
+    #expect(try ResultFolder.distinct([root + "/A/base"]).map(\.name) == ["base"])
+    #expect(throws: MetricsError.self) { try ResultFolder.distinct([root + "/D"]) }
+  }
+
   @Test func badLinesAreNamed() throws {
     let path = try folder(["a.txt": "1,2,3,4\n1,2,x,4\n"])
     let error = #expect(throws: MetricsError.self) { try ResultFolder(path: path).runs(of: "a") }

@@ -20,6 +20,12 @@ import Tracking
       #expect(score.failures.map(\.count) == node["failures"].ints)
       #expect(score.failures == node["failure_frames"].array.map(\.ints))
       #expect(agrees(score.overlaps, node["accuracy_overlaps"].doubles, 1e-8))
+      // What the expected overlap is made from, for trackers with one run: bounds of one pixel less.
+      if node["eao_overlaps"].isPresent {
+        let size = ImageSize(width: result.sequence.size.width - 1, height: result.sequence.size.height - 1)
+        let overlaps = OverlapRule.pysot.overlaps(result.runs[0], result.sequence.groundTruth, within: size)
+        #expect(agrees(overlaps, node["eao_overlaps"].doubles, 1e-8), "\(result.sequence.name)")
+      }
     }
     let summary = PysotVOT.summary(scores)
     #expect(agrees(summary.accuracy, pysot["accuracy"].double))
@@ -38,6 +44,7 @@ import Tracking
       let node = official["per_sequence"][result.sequence.name]
       #expect(agrees(score.accuracy, node["accuracy"].double), "\(result.sequence.name)")
       #expect(agrees(score.failures, node["failures"].double))
+      #expect(score.frames == node["frames"].int)
       #expect(agrees([score.reliability, score.accuracy], node["ar_point"].doubles))
       #expect(agrees(score.overlaps[0], node["overlaps"].array[0].doubles, 1e-8))
     }
@@ -49,6 +56,22 @@ import Tracking
     let (eao, curve) = OfficialVOT.expectedOverlap(results, interval: .vot2018)
     #expect(agrees(eao, official["eao"].double))
     #expect(agrees(curve, official["eao_curve"].doubles))
+  }
+
+  /// Figures of got10k 0.1.3's `ExperimentVOT.report` on the same files.
+  @Test(
+    .enabled(if: Shared.isPresent, "\(Shared.reason)"),
+    arguments: [
+      ("vot", "DaSiamRPN", 0.6234822398079497, 6.962651496413554),
+      ("vot", "SiamCAR", 0.600319996457507, 6.401434578283452),
+      ("vot_edge", "forced", 0.4907834815711275, 5.8231292517006805),
+      ("vot_edge", "stochastic", 0.24581586319871898, 9.725774754346183),
+    ])
+  func figuresAgreeWithGOT10k(folder: String, tracker: String, accuracy: Double, robustness: Double) throws {
+    let names = try Fixtures.json("\(folder)/expected.json")["sequences"].strings
+    let summary = GOT10kVOT.summary(try load(folder, tracker, names: names).map(GOT10kVOT.score))
+    #expect(agrees(summary.accuracy, accuracy))
+    #expect(agrees(summary.robustness, robustness))
   }
 
   @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"), arguments: ["good", "poor"])
@@ -76,6 +99,9 @@ import Tracking
       #expect(score.progress == node["accuracy_weight"].int)
       #expect(score.frames == node["robustness_weight"].int)
       #expect(agrees(score.runs[0].overlaps, expected["overlaps_first_run"][name].doubles, 1e-8))
+      #expect(runs.map(\.anchor.frame) == node["runs"].array.map { $0["anchor"].int })
+      #expect(score.runs.map(\.overlaps.count) == node["runs"].array.map { $0["frames"].int })
+      #expect(score.runs.map(\.progress) == node["runs"].array.map { $0["progress"].int })
       let (values400, active) = MultiStart.curve(score.runs, length: 400)
       #expect(agrees(values400, node["eao_curve_first_400"].doubles), "\(name)")
       #expect(agrees(active.map(Double.init), node["eao_active_first_400"].doubles))
@@ -89,6 +115,7 @@ import Tracking
     let (eao, curve) = MultiStart.expectedOverlap(scores)
     #expect(agrees(eao, expected["eao"].double))
     #expect(agrees(curve, expected["eao_curve"].doubles))
+    #expect(curve.count == expected["eao_curve_length"].int)
   }
 
   @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"), arguments: ["ltA", "ltB"])
@@ -121,9 +148,17 @@ import Tracking
       for (i, name) in sizes.keys.enumerated() {
         let one = node["per_sequence"][name]
         let curve = summary.sequences[i]
+        let visible = results[i].sequence.groundTruth.count { $0.isPresent }
+        #expect(visible == one["visible_frames"].int, "\(key) \(name)")
         #expect(agrees(curve.precision[summary.bestIndex], one["precision_at_best"].double), "\(key) \(name)")
         #expect(agrees(curve.recall[summary.bestIndex], one["recall_at_best"].double), "\(key) \(name)")
-        guard variant == .pysot else { continue }
+        guard variant == .pysot else {
+          let overlaps = OverlapRule.votToolkit.overlaps(
+            results[i].trajectory, results[i].sequence.groundTruth, within: results[i].sequence.size)
+          #expect(agrees(overlaps, node["overlaps"][name].doubles, 1e-8), "\(name)")
+          continue
+        }
+        #expect(agrees(curve.f.filter { !$0.isNaN }.max() ?? 0, one["max_f_of_sequence"].double), "\(name)")
         #expect(agrees(curve.precision, one["precision_curve"].doubles), "\(key) \(name)")
         #expect(agrees(curve.recall, one["recall_curve"].doubles), "\(key) \(name)")
       }

@@ -2,15 +2,15 @@ import Tracking
 
 /// Overlap and centre error of boxes as the Python toolkits compute them, NaN and negative sides included
 /// (spec.md §6.1).
-enum BoxMeasures {
+package enum BoxMeasures {
   /// pysot's overlap: clamped to 0…1; NaN where a number is NaN or both areas are empty.
-  static func overlap(_ a: Box, _ b: Box) -> Double {
+  package static func overlap(_ a: Box, _ b: Box) -> Double {
     let shared = intersection(a, b)
     return clamp(shared / (a.area + b.area - shared))
   }
 
   /// got10k's overlap: the smallest normal step is added to the union, so that 0 of 0 is 0.
-  static func overlapWithEpsilon(_ a: Box, _ b: Box) -> Double {
+  package static func overlapWithEpsilon(_ a: Box, _ b: Box) -> Double {
     let shared = intersection(a, b)
     return clamp(shared / (a.area + b.area - shared + Double.ulpOfOne))
   }

@@ -6,14 +6,17 @@ public enum OverlapRule: String, Sendable, CaseIterable, Codable {
   case pysot
   /// The official VOT toolkit: everything rounded half to even, a rectangle fills x…x+w−1.
   case votToolkit = "vot-toolkit"
+  /// got10k's: areas of the regions themselves, without pixels.
+  case exact
 
   /// Intersection over union in pixels, clipped to the image when `size` is given.
   ///
-  /// NaN where the toolkit says NaN: pysot for a code, or when nothing is left of either region.
+  /// NaN where the toolkit says NaN: pysot for a code, or when nothing is left of either region; got10k for a code.
   public func overlap(_ a: Region, _ b: Region, within size: ImageSize?) -> Double {
     switch self {
     case .pysot: return PysotOverlap.overlap(a, b, bounds: size)
     case .votToolkit: return VOTToolkitOverlap.overlap(a, b, size: size)
+    case .exact: return ExactOverlap.overlap(a, b, bounds: size)
     }
   }
 

@@ -25,7 +25,8 @@ struct PolygonScan {
     while i < nodes.count - 1 {
       let coincide = nodes[i] == nodes[i + 1]
       switch rule {
-      case .pysot:
+      // Exact areas need no rows; masks beside them are counted as pysot would.
+      case .pysot, .exact:
         if coincide {
           i += 1
           continue

@@ -1,7 +1,7 @@
 import Tracking
 
 extension Report {
-  /// Reset-based accuracy, robustness and expected overlap by either toolkit's rules (spec.md §6.3).
+  /// Reset-based accuracy, robustness and expected overlap by one toolkit's rules (spec.md §6.3).
   public static func vot(
     _ trackers: [(name: String, results: [VOTResult])], rules: OverlapRule, interval: EAOInterval
   ) throws(MetricsError) -> Report {
@@ -11,7 +11,11 @@ extension Report {
         throw .missingResult(tracker: name, sequence: result.sequence.name)
       }
     }
-    return rules == .pysot ? pysotVOT(trackers, interval) : officialVOT(trackers, interval)
+    switch rules {
+    case .pysot: return pysotVOT(trackers, interval)
+    case .votToolkit: return officialVOT(trackers, interval)
+    case .exact: return got10kVOT(trackers)
+    }
   }
 
   private static func pysotVOT(
@@ -105,9 +109,47 @@ extension Report {
       plots: [eaoPlot(curves, interval), arPlot(points)])
   }
 
+  /// got10k has no expected overlap.
+  private static func got10kVOT(_ trackers: [(name: String, results: [VOTResult])]) -> Report {
+    var rows: [Tracker] = []
+    var points: [Plot.Series] = []
+    for (name, results) in trackers {
+      let scores = results.map(GOT10kVOT.score)
+      let summary = GOT10kVOT.summary(scores)
+      points.append(Plot.Series(name: name, figure: "", x: [summary.robustness], y: [summary.accuracy]))
+      rows.append(
+        Tracker(
+          name: name,
+          overall: Row(
+            name: overallName, values: [summary.accuracy, summary.robustness, summary.lost], frames: summary.frames),
+          sequences: zip(results, scores).map { result, score in
+            Row(
+              name: result.sequence.name, values: [score.accuracy, score.lost, score.lost],
+              frames: score.overlaps.count)
+          }))
+    }
+    return Report(
+      protocolName: "vot", variant: "got10k",
+      notes: [
+        "accuracy: mean exact overlap, 10 frames after each start left out; robustness: failures; overall both are means "
+          + "over the attributes, weighted by their frames"
+      ],
+      columns: [
+        Column("accuracy", "A"), Column("robustness", "R", isScore: false),
+        Column("failures", "failures", decimals: 1, isScore: false),
+      ], trackers: rows,
+      plots: [
+        Plot(
+          key: "ar", title: "Accuracy and robustness", xLabel: "failures", yLabel: "accuracy",
+          xRange: 0...max(1, (points.compactMap(\.x.first).filter(\.isFinite).max() ?? 1) * 1.2), series: points,
+          isPoints: true)
+      ])
+  }
+
   /// Anchor-based figures (spec.md §6.4).
   public static func multiStart(
-    _ trackers: [(name: String, results: [(sequence: VOTSequence, runs: [MultiStart.Run])])]
+    _ trackers: [(name: String, results: [(sequence: VOTSequence, runs: [MultiStart.Run])])],
+    interval: EAOInterval = .multiStart
   ) throws(MetricsError) -> Report {
     var rows: [Tracker] = []
     var curves: [(name: String, eao: Double, curve: [Double])] = []
@@ -117,7 +159,7 @@ extension Report {
       for result in results where result.runs.isEmpty { throw .anchors(sequence: result.sequence.name) }
       let scores = results.map { MultiStart.score($0.sequence, runs: $0.runs) }
       let summary = MultiStart.summary(scores)
-      let (eao, curve) = MultiStart.expectedOverlap(scores)
+      let (eao, curve) = MultiStart.expectedOverlap(scores, interval: interval)
       curves.append((name, eao, curve))
       points.append(Plot.Series(name: name, figure: "", x: [summary.robustness], y: [summary.accuracy]))
       rows.append(
@@ -133,10 +175,10 @@ extension Report {
       protocolName: "vot-multistart", variant: OverlapRule.votToolkit.rawValue,
       notes: [
         "from every anchor, without resets; a run fails where the overlap stays at 0.1 or less for 10 frames",
-        "expected overlap over entries 115 to 754; entries that no run reaches count as 0",
+        "expected overlap over entries \(interval.low) to \(interval.high - 1); entries that no run reaches count as 0",
       ],
       columns: [Column("eao", "EAO"), Column("accuracy", "A"), Column("robustness", "R")], trackers: rows,
-      plots: [eaoPlot(curves, .multiStart), arPlot(points)])
+      plots: [eaoPlot(curves, interval), arPlot(points)])
   }
 
   /// Precision, recall and F with confidences (spec.md §6.5).

@@ -16,6 +16,22 @@ public struct ResultFolder: Sendable {
     self.path = path
   }
 
+  /// Several trackers' folders with a name for each: the folder's own, with as many of the folders above it as make it
+  /// the only one (the VOT toolkit has results/TRACKER/EXPERIMENT). Throws when one is missing.
+  public static func distinct(_ paths: [String]) throws(MetricsError) -> [(name: String, folder: ResultFolder)] {
+    var folders: [ResultFolder] = []
+    for path in paths { folders.append(try ResultFolder(path: URL(fileURLWithPath: path).standardizedFileURL.path)) }
+    let parts = folders.map { $0.path.split(separator: "/") }
+    return folders.indices.map { i in
+      var length = 1
+      func isShared() -> Bool {
+        parts.indices.contains { $0 != i && parts[$0].suffix(length) == parts[i].suffix(length) }
+      }
+      while length < parts[i].count, isShared() { length += 1 }
+      return (parts[i].suffix(length).joined(separator: "/"), folders[i])
+    }
+  }
+
   /// Trajectories of a sequence, one a repetition. Empty when there is none.
   ///
   /// A target of several is found by any of `Jogging.2`, `Jogging-2`, `Jogging_2`, in any case of letters.

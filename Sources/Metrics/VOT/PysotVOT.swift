@@ -26,7 +26,7 @@ public enum PysotVOT {
     let sequence = result.sequence
     let runs = result.runs.map { run in
       OverlapRule.pysot.overlaps(
-        withoutBurnIn(run), sequence.groundTruth, within: sequence.size)
+        run.withoutBurnIn, sequence.groundTruth, within: sequence.size)
     }
     let length = runs.map(\.count).max() ?? 0
     let overlaps = (0..<length).map { i in meanIgnoringNaN(runs.compactMap { i < $0.count ? $0[i] : nil }) }
@@ -44,15 +44,6 @@ public enum PysotVOT {
     return Summary(
       accuracy: meanIgnoringNaN(overlaps), robustness: repetitions == 0 ? .nan : lost / Double(overlaps.count) * 100,
       lost: lost, frames: overlaps.count)
-  }
-
-  /// Each start and the nine frames after it become codes, which have no overlap.
-  private static func withoutBurnIn(_ run: [Region]) -> [Region] {
-    var run = run
-    for start in run.frames(withCode: VOTCode.initialized) {
-      for i in start..<min(run.count, start + VOTCode.burnIn) { run[i] = .code(VOTCode.skipped) }
-    }
-    return run
   }
 
   /// The expected overlap curve and its mean over the interval. Entry i of the curve is the mean overlap of frames

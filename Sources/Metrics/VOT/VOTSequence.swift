@@ -45,6 +45,15 @@ public struct VOTResult: Sendable {
 extension [Region] {
   /// Frames with a code.
   func frames(withCode code: Int) -> [Int] { indices.filter { self[$0].code == code } }
+
+  /// Each start and the nine frames after it become codes, which have no overlap.
+  var withoutBurnIn: [Region] {
+    var run = self
+    for start in frames(withCode: VOTCode.initialized) {
+      for i in start..<Swift.min(count, start + VOTCode.burnIn) { run[i] = .code(VOTCode.skipped) }
+    }
+    return run
+  }
 }
 
 /// The curve's interval that the expected average overlap is the mean of: typical lengths of short-term sequences.

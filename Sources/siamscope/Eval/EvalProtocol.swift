@@ -15,11 +15,14 @@ enum EvalProtocol: String, CaseIterable, ExpressibleByArgument {
     // Without NaN in the ground truth, success and precision are the same by all three but for the first frame.
     case .ope: return [.lasot, .pysot, .got10k]
     case .got10k: return [.got10k]
-    case .vot: return [.pysot, .votToolkit]
+    case .vot: return [.pysot, .votToolkit, .got10k]
     case .multiStart: return [.votToolkit]
     case .longTerm: return [.votToolkit, .pysot]
     }
   }
+
+  /// Lengths for the expected overlap where nothing else is said.
+  var interval: EAOInterval { self == .multiStart ? .multiStart : .vot2018 }
 
   /// The folder of its results in the VOT kits' layout.
   var experiment: String { self == .longTerm ? "longterm" : "baseline" }
@@ -31,19 +34,35 @@ enum EvalRules: String, CaseIterable, ExpressibleByArgument {
   case votToolkit = "vot-toolkit"
 
   var ope: OPEToolkit { OPEToolkit(rawValue: rawValue) ?? .pysot }
-  var overlap: OverlapRule { self == .votToolkit ? .votToolkit : .pysot }
+
+  var overlap: OverlapRule {
+    switch self {
+    case .votToolkit: return .votToolkit
+    case .got10k: return .exact
+    case .pysot, .lasot: return .pysot
+    }
+  }
+
   var longTerm: LongTerm.Variant { self == .votToolkit ? .official : .pysot }
 }
 
-/// The lengths over which the expected overlap is averaged.
-enum EvalInterval: String, CaseIterable, ExpressibleByArgument {
-  case vot2016, vot2018, vot2019
+/// The lengths over which the expected overlap is averaged: a challenge's, or any two as `LOW-HIGH`.
+struct EvalInterval: ExpressibleByArgument, Equatable {
+  let interval: EAOInterval
 
-  var interval: EAOInterval {
-    switch self {
-    case .vot2016: return .vot2016
-    case .vot2018: return .vot2018
-    case .vot2019: return .vot2019
+  static let challenges: [(name: String, interval: EAOInterval)] = [
+    ("vot2016", .vot2016), ("vot2018", .vot2018), ("vot2019", .vot2019), ("vot2020", .multiStart),
+  ]
+
+  init?(argument: String) {
+    if let known = Self.challenges.first(where: { $0.name == argument }) {
+      interval = known.interval
+      return
     }
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1], low > 0, low < high, high <= 100_000 else {
+      return nil
+    }
+    interval = EAOInterval(low: low, high: high)
   }
 }

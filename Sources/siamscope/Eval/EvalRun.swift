@@ -9,6 +9,8 @@ import Tracking
 struct EvalRun: Sendable {
   let store: ResultStore
   let parameters: TrackerParameters
+  /// What overlap means where a run is stopped for the want of it.
+  let overlap: OverlapRule
   /// Loads a job's network.
   let network: @Sendable () throws -> Network
   let isInterrupted: @Sendable () -> Bool
@@ -68,7 +70,8 @@ struct EvalRun: Sendable {
       try store.write(
         Protocols.longTerm(&tracker, groundTruth: truth, sequence: sequence.name), of: sequence)
     case .vot:
-      try store.write(Protocols.resets(&tracker, sequence: sequence.vot(size: size(footage))), of: sequence)
+      try store.write(
+        Protocols.resets(&tracker, sequence: sequence.vot(size: size(footage)), rule: overlap), of: sequence)
     case .multiStart:
       let runs = try Protocols.multiStart(
         &tracker, sequence: sequence.vot(size: size(footage)), anchors: sequence.anchors)

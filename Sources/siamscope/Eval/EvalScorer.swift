@@ -103,7 +103,7 @@ struct EvalScorer {
             return MultiStart.Run(anchor: anchor, trajectory: run)
           }
           return (sequence: sequence.vot(size: try size(sequence)), runs: runs)
-        })
+        }, interval: interval)
     case .longTerm:
       report = try Report.longTerm(
         collect { folder, sequence in
