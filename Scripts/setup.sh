@@ -20,6 +20,22 @@ need png.h libpng-dev
 need jpeglib.h libjpeg-dev
 need webp/decode.h libwebp-dev
 need git git
+# The packages that the build fetches come by https.
+[ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
+
+# A Swift that was unpacked from a tarball on a bare system lacks the system's libraries that it is linked with.
+if command -v swift >/dev/null 2>&1; then
+  tools=$(dirname "$(readlink -f "$(command -v swift)")")
+  for library in $(ldd "$tools/swift-build" "$tools/swift-driver" 2>/dev/null | awk '/not found/ { print $1 }' | sort -u); do
+    case "$library" in
+      libsqlite3.so.*) missing="$missing libsqlite3-0" ;;
+      libcurl.so.*) missing="$missing libcurl4" ;;
+      libxml2.so.*) missing="$missing libxml2" ;;
+      libedit.so.*) missing="$missing libedit2" ;;
+      *) say "Swift needs $library, which no package of this script brings" ;;
+    esac
+  done
+fi
 
 if [ -n "$missing" ]; then
   if ! command -v apt-get >/dev/null 2>&1; then
@@ -50,6 +66,10 @@ usr/bin on PATH."
 if ! command -v swift >/dev/null 2>&1; then
   say "Swift is not installed, and Debian has no package of it."
   say "$how"
+  exit 1
+fi
+if ! swift --version >/dev/null 2>&1; then
+  say "Swift is there but does not start: $(swift --version 2>&1 | head -n 1)"
   exit 1
 fi
 version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | head -n 1)
