@@ -60,7 +60,7 @@ public struct TraXServer {
         properties: [
           TraXProperty("trax.version", String(version.rawValue)), TraXProperty("trax.name", name),
           TraXProperty("trax.description", description), TraXProperty("trax.family", family),
-          TraXProperty("trax.image", "path;url;memory;buffer;"),
+          TraXProperty("trax.image", "path;memory;buffer;"),
           TraXProperty("trax.region", regions.map { $0 + ";" }.joined()), TraXProperty("trax.channels", "color;"),
         ])
     }

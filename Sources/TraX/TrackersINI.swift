@@ -25,7 +25,8 @@ public struct TrackersINI: Sendable, Equatable {
     lines.append("command = " + command.map(Self.quoted).joined(separator: " "))
     if usesSocket { lines.append("socket = true") }
     lines.append("timeout = \(timeout)")
-    return lines.joined(separator: "\n") + "\n"
+    // The toolkit's reader takes a percent sign for the start of a reference.
+    return lines.map { $0.replacing("%", with: "%%") }.joined(separator: "\n") + "\n"
   }
 
   private static func quoted(_ word: String) -> String {

@@ -35,6 +35,9 @@ struct TraxCommand: ParsableCommand {
     help: ArgumentHelp("Where an error is also written: the client may swallow standard error.", valueName: "file"))
   var log: String?
 
+  @Option(name: .long, help: "Seconds to go on trying to reach a client's port.")
+  var wait = 30.0
+
   @Flag(name: .long, help: "Print an entry for trackers.ini and leave.")
   var writeTrackersIni = false
 
@@ -45,6 +48,7 @@ struct TraxCommand: ParsableCommand {
     if TraXServer.Identity.Version(rawValue: protocolVersion) == nil {
       throw ValidationError("--protocol-version: \(protocolVersion) is not 1, 2, 3 or 4")
     }
+    guard (0...3600).contains(wait) else { throw ValidationError("--wait: \(wait) is not 0 ... 3600 seconds") }
     let unknown = regionKinds.filter { !["rectangle", "polygon", "mask"].contains($0) }
     if !unknown.isEmpty || regionKinds.isEmpty {
       throw ValidationError("--regions: '\(regions)' is not of rectangle, polygon, mask")
@@ -65,7 +69,7 @@ struct TraxCommand: ParsableCommand {
     do {
       // A client that has gone is an error to report, not a signal to die of.
       signal(SIGPIPE, SIG_IGN)
-      let transport = try TraXTransport.chosen(by: ProcessInfo.processInfo.environment)
+      let transport = try TraXTransport.chosen(by: ProcessInfo.processInfo.environment, patience: wait)
       let network = try model.network()
       var tracker = TraXFootageTracker(network: network, parameters: try model.parameters(for: network))
       let version = TraXServer.Identity.Version(rawValue: protocolVersion) ?? .four
@@ -89,13 +93,23 @@ struct TraxCommand: ParsableCommand {
     var command = [executable, "trax"]
     func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
     let isEmbedded = EmbeddedModel.names.contains(model.model)
-    command += ["--model", isEmbedded ? model.model : absolute(model.model)]
+    // Three files of the ONNX form are separated by commas.
+    let files =
+      FileManager.default.fileExists(atPath: model.model)
+      ? [model.model] : model.model.split(separator: ",").map(String.init)
+    if !isEmbedded, let missing = files.first(where: { !FileManager.default.fileExists(atPath: $0) }) {
+      throw LoadError.noModel(name: missing, embedded: EmbeddedModel.names)
+    }
+    command += ["--model", isEmbedded ? model.model : files.map(absolute).joined(separator: ",")]
     if let preset = model.preset { command += ["--preset", preset] }
     if let config = model.config { command += ["--config", absolute(config)] }
     for setting in model.set { command += ["--set", setting] }
     if model.longTerm { command.append("--long-term") }
+    if model.threads != ProcessInfo.processInfo.activeProcessorCount { command += ["--threads", "\(model.threads)"] }
+    if model.precision != .f32 { command += ["--precision", model.precision.rawValue] }
     if protocolVersion != 4 { command += ["--protocol-version", String(protocolVersion)] }
     if regionKinds != ["rectangle", "polygon", "mask"] { command += ["--regions", regions] }
+    if wait != 30 { command += ["--wait", "\(wait)"] }
     if let log { command += ["--log", absolute(log)] }
     return TrackersINI(label: trackerName, command: command, usesSocket: socket)
   }

@@ -90,5 +90,7 @@ import Tracking
         timeout = 300
 
         """)
+    // The toolkit reads the file with Python's interpolation.
+    #expect(TrackersINI(label: "a", command: ["/100%"]).text.contains("command = '/100%%'\n"))
   }
 }

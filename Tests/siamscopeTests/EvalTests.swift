@@ -170,5 +170,21 @@ import Tracking
     #expect(outcome.code == 0)
     #expect(outcome.output.hasPrefix("[mine]\nlabel = mine\nprotocol = trax\ncommand = /"))
     #expect(outcome.output.contains(" trax --model siamrpnpp-s --set lr=0.3\n"))
+    // Every option that changes a run is kept, with paths that hold in any folder.
+    let folder = try TemporaryFolder()
+    try "TRACK:\n  LR: 0.2\n".write(toFile: folder.path("c.yaml"), atomically: true, encoding: .utf8)
+    let whole = try BuiltProgram.run([
+      "trax", "--write-trackers-ini", "--config", folder.path("c.yaml"), "--long-term", "--threads", "7",
+      "--precision", "direct", "--protocol-version", "3", "--regions", "mask", "--wait", "5", "--log", "x.log",
+      "--socket",
+    ])
+    let command = try #require(whole.output.split(separator: "\n").first { $0.hasPrefix("command = ") })
+    for option in [
+      "--config \(folder.path("c.yaml"))", "--long-term", "--threads 7", "--precision direct", "--protocol-version 3",
+      "--regions mask", "--wait 5.0", "--log /",
+    ] { #expect(command.contains(option), "\(option)") }
+    #expect(whole.output.contains("socket = true\n"))
+    let missing = try BuiltProgram.run(["trax", "--write-trackers-ini", "--model", "/no/such.pth"])
+    #expect(missing.code == 1 && missing.errors.contains("no model '/no/such.pth'"))
   }
 }

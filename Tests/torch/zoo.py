@@ -2,9 +2,10 @@
 """Checkpoints of every released network with reproducible random weights, written by torch.
 
     python3 Tests/torch/zoo.py OUT                        writes OUT/NAME.pth
-    python3 Tests/torch/zoo.py --check .build/release/siamscope
+    python3 Tests/torch/zoo.py --check .build/release/siamscope [--track Sequences/twins]
                                                           writes them to a temporary folder and compares what
-                                                          `siamscope inspect` says of each
+                                                          `siamscope inspect` says of each; with a sequence, tracks its
+                                                          first frames with each and looks at boxes and manifest
 
 Keys and shapes are those of pysot's and DaSiamRPN's state_dicts (both projects' names for their own layers).
 """
@@ -14,6 +15,7 @@ import collections
 import json
 import math
 import os
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -197,18 +199,59 @@ def write(name, folder):
     return path
 
 
-def check(program, names):
+def inspect(program, path, name):
+    """What `inspect` should have said and did not."""
+    done = subprocess.run([program, "inspect", "--json", path], capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()
+    report = json.loads(done.stdout)
+    preset, wanted = report.get("preset"), NETWORKS[name][1]
+    if preset != wanted or report.get("problem"):
+        return f"preset {preset}, not {wanted}: {report.get('problem')}"
+    numbers = NETWORKS[name][2]
+    if numbers and report.get("parameters") != numbers:
+        return f"{report.get('parameters')} parameters, not {numbers}"
+    return ""
+
+
+def beginning(sequence, folder, frames):
+    """The first frames of an OTB sequence, linked in a folder of their own."""
+    source, short = pathlib.Path(sequence).resolve(), pathlib.Path(folder) / "short"
+    (short / "img").mkdir(parents=True)
+    for frame in sorted((source / "img").iterdir())[:frames]:
+        os.symlink(frame, short / "img" / frame.name)
+    boxes = (source / "groundtruth_rect.txt").read_text().splitlines(keepends=True)
+    (short / "groundtruth_rect.txt").write_text("".join(boxes[:frames]))
+    return str(short)
+
+
+def track(program, path, name, sequence, folder):
+    """Tracks; boxes must be whole and sensible, and the manifest must name the preset."""
+    out = pathlib.Path(folder) / "run"
+    command = [program, "track", sequence, "--model", path, "--out", str(out), "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()
+    manifest = json.loads((out / "manifest.json").read_text())
+    rows = [[float(v) for v in line.split(",")] for line in (out / "boxes.txt").read_text().splitlines()]
+    if manifest["model"]["preset"] != NETWORKS[name][1]:
+        return f"tracked as {manifest['model']['preset']}"
+    frames = len(os.listdir(os.path.join(sequence, "img")))
+    if len(rows) != frames or not all(math.isfinite(v) for row in rows for v in row):
+        return f"{len(rows)} boxes for {frames} frames, or numbers that are none"
+    if all(row == rows[0] for row in rows):
+        return "the box never changes"
+    return ""
+
+
+def check(program, names, sequence, frames):
     failures = 0
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             path = write(name, folder)
-            done = subprocess.run([program, "inspect", "--json", path], capture_output=True, text=True)
-            if done.returncode:
-                problem = done.stderr.strip()
-            else:
-                report = json.loads(done.stdout)
-                preset, wanted = report.get("preset"), NETWORKS[name][1]
-                problem = "" if preset == wanted else f"preset {preset}, not {wanted}: {report.get('problem')}"
+            problem = inspect(program, path, name)
+            if not problem and sequence:
+                problem = track(program, path, name, beginning(sequence, folder, frames), folder)
             failures += bool(problem)
             print(f"{'FAILED' if problem else 'ok':7} {name} {problem}", flush=True)
     sys.exit(1 if failures else 0)
@@ -218,10 +261,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("place", help="a folder, or with --check the siamscope program")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--track", metavar="SEQUENCE", help="with --check: track the beginning of this sequence")
+    parser.add_argument("--frames", type=int, default=8, help="with --track: how many frames")
     parser.add_argument("--names", nargs="*", default=list(NETWORKS), choices=list(NETWORKS))
     options = parser.parse_args()
     if options.check:
-        check(options.place, options.names)
+        check(options.place, options.names, options.track, options.frames)
     os.makedirs(options.place, exist_ok=True)
     for name in options.names:
         print(write(name, options.place))
