@@ -158,7 +158,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   private mutating func placeHuge(_ body: Rect, _ shows: (Panel) -> Bool) {
-    let middle: [Panel] = [.search, shows(.sequences) ? .sequences : .levels, .findings].filter(shows)
+    let middle: [Panel] = [.search, .levels, .sequences, .findings].filter(shows)
     let far: [Panel] = [.why, .parameters, .branches].filter(shows)
     var columns = [middle, far].filter { !$0.isEmpty }
     var rest = body
@@ -167,7 +167,7 @@ public struct Layout: Hashable, Sendable {
     while let column = columns.popLast() {
       var right = rest
       if hasLeft || !columns.isEmpty { (rest, right) = Self.sharing(rest, right: hasLeft ? width : rest.width / 2) }
-      stack(column, in: right, fixed: [.why: 22, .branches: 12, .levels: 16, .sequences: 26, .findings: 14])
+      stack(column, in: right, fixed: [.why: 22, .branches: 12, .levels: 16, .sequences: 20, .findings: 12])
     }
     if hasLeft { placeLeft(rest, shows) }
   }
