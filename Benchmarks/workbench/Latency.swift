@@ -60,14 +60,18 @@ enum Latency {
     }
     report("step to the next frame (.)", stepsTaken)
 
+    terminal.type(":select penalty_k\r")
+    try terminal.wait(for: "the slider") { $0.text.contains("▸penalty k") }
     var turned: [(milliseconds: Double, bytes: Int)] = []
     for i in 0..<count {
       // There and back, so that the value always changes: the text of the value says when it shows.
-      let before = terminal.terminal.text
-      let line = before.split(separator: "\n").first { $0.contains("penalty k") }
+      func value() -> Substring? {
+        terminal.terminal.text.split(separator: "\n").first { $0.contains("▸penalty k") }
+      }
+      let line = value()
       turned.append(
         try measure(i % 2 == 0 ? "\u{1B}[C" : "\u{1B}[D") {
-          terminal.terminal.text.split(separator: "\n").first { $0.contains("penalty k") } != line
+          value() != line
         })
       usleep(30_000)
     }

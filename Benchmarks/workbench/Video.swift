@@ -25,7 +25,7 @@ enum Video {
         drawing.append((processorSeconds() - start) * 1000)
         canvases.append(canvas)
       }
-      for tolerance in [0, 4, 8, FramePacer().tolerance, 12] {
+      for tolerance in Set([0, 4, 8, 12, 16, 20, FramePacer().tolerance]).sorted() {
         var writer = DifferenceWriter(tolerance: tolerance)
         var terminal = VirtualTerminal(width: width, height: height)
         var writing: [Double] = []

@@ -55,13 +55,24 @@ struct StateLines {
     }
   }
 
+  /// Where they do not all fit, the times that matter least go first, then the lines at the end.
+  static func fitting(_ lines: [Line], _ count: Int) -> [Line] {
+    var left = lines
+    while left.count > count {
+      let times = left.indices.filter { left[$0].part != nil }
+      guard times.count > 1, let least = times.min(by: { (left[$0].part ?? 0) < (left[$1].part ?? 0) }) else { break }
+      left.remove(at: least)
+    }
+    return Array(left.prefix(count))
+  }
+
   /// Draws as many lines as fit, in two columns where there is room.
   func draw(on sheet: inout Sheet, in rect: Rect) {
     guard rect.width >= 16, rect.height > 0 else { return }
     let lines = lines
     let columns = rect.width >= 52 && lines.count > rect.height ? 2 : 1
     let width = rect.width / columns
-    for (i, line) in lines.prefix(rect.height * columns).enumerated() {
+    for (i, line) in Self.fitting(lines, rect.height * columns).enumerated() {
       let x = rect.x + i / rect.height * width
       let y = rect.y + i % rect.height
       sheet.text(line.name, x: x, y: y, end: x + width, look.dim)

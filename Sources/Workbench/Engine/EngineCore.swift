@@ -15,7 +15,12 @@ final class EngineCore: Sendable {
 
   func start(workers: Int) {
     spawn("siamscope answers") { $0.answer() }
-    for i in 0..<max(workers, 1) { spawn("siamscope tracks \(i)") { $0.track() } }
+    for i in 0..<max(workers, 1) {
+      spawn("siamscope tracks \(i)") { core in
+        Background.enter()
+        core.track()
+      }
+    }
   }
 
   func stop() { desk.change { $0.isStopped = true } }

@@ -57,7 +57,10 @@ final class SurveyorCore: Sendable {
 
   func start(workers: Int) {
     for i in 0..<max(workers, 1) {
-      let thread = Thread { [self] in work() }
+      let thread = Thread { [self] in
+        Background.enter()
+        work()
+      }
       thread.name = "siamscope survey \(i)"
       thread.stackSize = 8 << 20
       thread.start()

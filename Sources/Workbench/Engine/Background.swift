@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Work that must never keep a key waiting.
+enum Background {
+  /// The calling thread, and every thread that it starts, gives way to the one that draws and to the one that answers.
+  ///
+  /// Where each core is busy tracking, a key would otherwise wait for its share like one more tracker.
+  static func enter() {
+    #if os(Linux)
+      // On Linux this is the thread's own, whatever POSIX says; a refusal changes nothing but the delay.
+      _ = setpriority(PRIO_PROCESS, 0, 10)
+    #endif
+  }
+}
