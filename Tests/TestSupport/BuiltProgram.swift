@@ -27,10 +27,13 @@ public enum BuiltProgram {
     public let errors: String
   }
 
-  /// Runs to the end and returns everything that was written.
-  public static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+  /// Runs to the end and returns everything that was written. `program` is another one than the built, such as a shell.
+  public static func run(
+    _ arguments: [String], environment: [String: String] = [:], program: String? = nil
+  ) throws -> Outcome {
     let folder = try TemporaryFolder()
-    let run = try Running(arguments, environment: environment, output: folder.path("out"), errors: folder.path("err"))
+    let run = try Running(
+      arguments, environment: environment, output: folder.path("out"), errors: folder.path("err"), program: program)
     let code = run.wait()
     return Outcome(
       code: code, output: try String(contentsOfFile: folder.path("out"), encoding: .utf8),
@@ -44,7 +47,7 @@ public enum BuiltProgram {
 
     public init(
       _ arguments: [String], environment: [String: String] = [:], output: String = "/dev/null",
-      errors: String = "/dev/null"
+      errors: String = "/dev/null", program: String? = nil
     ) throws {
       var actions = posix_spawn_file_actions_t()
       posix_spawn_file_actions_init(&actions)
@@ -52,7 +55,7 @@ public enum BuiltProgram {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
       posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-      let program = BuiltProgram.url.path
+      let program = program ?? BuiltProgram.url.path
       let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       var argv = ([program] + arguments).map { strdup($0) } + [nil]
       var envp = all.map { strdup("\($0.key)=\($0.value)") } + [nil]

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// A thousand damaged files of each format: every one is an error that names the file, or tensors that can be read.

@@ -1,7 +1,9 @@
 /// Writes ZIP archives of stored entries.
-enum ZipFile {
+package enum ZipFile {
   /// `wide` puts every size and offset where ZIP64 keeps it. `method` is 0 for stored entries.
-  static func bytes(_ entries: [(name: String, data: [UInt8])], wide: Bool = false, method: UInt16 = 0) -> [UInt8] {
+  package static func bytes(_ entries: [(name: String, data: [UInt8])], wide: Bool = false, method: UInt16 = 0)
+    -> [UInt8]
+  {
     var out: [UInt8] = []
     var directory: [UInt8] = []
     for (name, data) in entries {
@@ -47,8 +49,8 @@ enum ZipFile {
 }
 
 /// Writes tar archives.
-enum TarFile {
-  static func bytes(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
+package enum TarFile {
+  package static func bytes(_ members: [(name: String, data: [UInt8])]) -> [UInt8] {
     var out: [UInt8] = []
     for (name, data) in members {
       var header = [UInt8](repeating: 0, count: 512)

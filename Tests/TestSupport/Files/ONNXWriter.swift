@@ -1,19 +1,25 @@
 /// Writes ONNX files field by field.
-enum ONNXWriter {
+package enum ONNXWriter {
   /// How a tensor's numbers are written.
-  enum Packing {
+  package enum Packing {
     case raw
     case floatData
     case external
   }
 
-  struct Node {
-    var kind: String
-    var inputs: [String]
-    var output: String
+  package struct Node {
+    package var kind: String
+    package var inputs: [String]
+    package var output: String
+
+    package init(kind: String, inputs: [String], output: String) {
+      self.kind = kind
+      self.inputs = inputs
+      self.output = output
+    }
   }
 
-  static func varint(_ value: UInt64) -> [UInt8] {
+  package static func varint(_ value: UInt64) -> [UInt8] {
     var out: [UInt8] = []
     var rest = value
     while rest >= 0x80 {
@@ -24,15 +30,15 @@ enum ONNXWriter {
   }
 
   /// A field that holds text, bytes or a message.
-  static func field(_ number: Int, _ content: [UInt8]) -> [UInt8] {
+  package static func field(_ number: Int, _ content: [UInt8]) -> [UInt8] {
     varint(UInt64(number << 3 | 2)) + varint(UInt64(content.count)) + content
   }
 
-  static func field(_ number: Int, _ text: String) -> [UInt8] { field(number, Array(text.utf8)) }
+  package static func field(_ number: Int, _ text: String) -> [UInt8] { field(number, Array(text.utf8)) }
 
-  static func field(_ number: Int, _ value: UInt64) -> [UInt8] { varint(UInt64(number << 3)) + varint(value) }
+  package static func field(_ number: Int, _ value: UInt64) -> [UInt8] { varint(UInt64(number << 3)) + varint(value) }
 
-  static func tensor(_ name: String, _ shape: [Int], _ values: [Float], packing: Packing = .raw) -> [UInt8] {
+  package static func tensor(_ name: String, _ shape: [Int], _ values: [Float], packing: Packing = .raw) -> [UInt8] {
     var out = shape.flatMap { field(1, UInt64($0)) } + field(2, 1)
     let data = values.flatMap { $0.bitPattern.littleEndianBytes }
     switch packing {
@@ -43,7 +49,7 @@ enum ONNXWriter {
     return out + field(8, name)
   }
 
-  static func model(tensors: [[UInt8]], nodes: [Node] = []) -> [UInt8] {
+  package static func model(tensors: [[UInt8]], nodes: [Node] = []) -> [UInt8] {
     let graph =
       nodes.flatMap { node in
         field(1, node.inputs.flatMap { field(1, $0) } + field(2, node.output) + field(4, node.kind))
@@ -53,7 +59,7 @@ enum ONNXWriter {
 
   /// DaSiamRPN's three networks with tiny widths, every tensor named by a number as some exporters do. `folded`
   /// leaves the BatchNorms out, as an export of an evaluating network does.
-  static func trio(folded: Bool) -> (model: [UInt8], boxKernel: [UInt8], classKernel: [UInt8]) {
+  package static func trio(folded: Bool) -> (model: [UInt8], boxKernel: [UInt8], classKernel: [UInt8]) {
     var number = 0
     var tensors: [[UInt8]] = []
     var nodes: [Node] = []
@@ -101,7 +107,7 @@ enum ONNXWriter {
   }
 
   /// Values that tell tensors apart.
-  static func fill(_ shape: [Int], seed: Int) -> [Float] {
+  package static func fill(_ shape: [Int], seed: Int) -> [Float] {
     (0..<shape.reduce(1, *)).map { Float(seed) + Float($0) / 4096 }
   }
 }

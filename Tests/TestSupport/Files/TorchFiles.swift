@@ -1,26 +1,40 @@
 /// Writes torch's three layouts byte by byte, as torch would.
-struct TorchFiles {
+package struct TorchFiles {
   /// A storage: the class it was saved as, its number of elements, its bytes.
-  struct Storage {
-    var className = "FloatStorage"
-    var count: Int
-    var bytes: [UInt8]
+  package struct Storage {
+    package var className: String
+    package var count: Int
+    package var bytes: [UInt8]
 
-    static func floats(_ values: [Float]) -> Storage {
+    package init(className: String = "FloatStorage", count: Int, bytes: [UInt8]) {
+      self.className = className
+      self.count = count
+      self.bytes = bytes
+    }
+
+    package static func floats(_ values: [Float]) -> Storage {
       Storage(count: values.count, bytes: values.flatMap { $0.bitPattern.littleEndianBytes })
     }
   }
 
-  struct Tensor {
-    var name: String
-    var storage: Int
-    var offset = 0
-    var shape: [Int]
-    var strides: [Int]
+  package struct Tensor {
+    package var name: String
+    package var storage: Int
+    package var offset: Int
+    package var shape: [Int]
+    package var strides: [Int]
+
+    package init(name: String, storage: Int, offset: Int = 0, shape: [Int], strides: [Int]) {
+      self.name = name
+      self.storage = storage
+      self.offset = offset
+      self.shape = shape
+      self.strides = strides
+    }
   }
 
   /// How the description is spelt.
-  enum Spelling {
+  package enum Spelling {
     case current
     /// `_rebuild_tensor` with four arguments, Python 2 strings.
     case old
@@ -28,16 +42,27 @@ struct TorchFiles {
     case parameters
   }
 
-  var storages: [Storage]
-  var tensors: [Tensor]
-  var spelling = Spelling.current
+  package var storages: [Storage]
+  package var tensors: [Tensor]
+  package var spelling = Spelling.current
   /// Names of dictionaries around the state_dict, outermost first.
-  var wrappers: [String] = []
+  package var wrappers: [String] = []
   /// Written where the state_dict's pickle would be.
-  var pickle: [UInt8]?
+  package var pickle: [UInt8]?
+
+  package init(
+    storages: [Storage], tensors: [Tensor], spelling: Spelling = .current, wrappers: [String] = [],
+    pickle: [UInt8]? = nil
+  ) {
+    self.storages = storages
+    self.tensors = tensors
+    self.spelling = spelling
+    self.wrappers = wrappers
+    self.pickle = pickle
+  }
 
   /// Two small convolutions, a transposed view, an offset view and an expanded scalar over three storages.
-  static var sample: TorchFiles {
+  package static var sample: TorchFiles {
     let ramp = (0..<24).map { Float($0) }
     return TorchFiles(
       storages: [
@@ -54,7 +79,7 @@ struct TorchFiles {
   }
 
   /// What `sample` must read as.
-  static let sampleValues: [String: [Float]] = [
+  package static let sampleValues: [String: [Float]] = [
     "conv.weight": (0..<24).map { Float($0) },
     "conv.bias": [1.5, -2.5],
     "turned": (0..<4).flatMap { row in (0..<6).map { Float(row + 4 * $0) } },
@@ -65,7 +90,7 @@ struct TorchFiles {
 
   // MARK: - The pickle
 
-  func stateDict(legacy: Bool) -> [UInt8] {
+  package func stateDict(legacy: Bool) -> [UInt8] {
     if let pickle { return pickle }
     var p = PickleWriter()
     for wrapper in wrappers {
@@ -142,7 +167,7 @@ struct TorchFiles {
   // MARK: - Layouts
 
   /// The ZIP layout. `wide` writes sizes and offsets as ZIP64 does.
-  func zip(byteOrder: String? = "little", wide: Bool = false, folder: String = "archive") -> [UInt8] {
+  package func zip(byteOrder: String? = "little", wide: Bool = false, folder: String = "archive") -> [UInt8] {
     var entries: [(name: String, data: [UInt8])] = [("data.pkl", stateDict(legacy: false))]
     if let byteOrder { entries.append(("byteorder", Array(byteOrder.utf8))) }
     for (i, storage) in storages.enumerated() { entries.append(("data/\(i)", storage.bytes)) }
@@ -150,7 +175,7 @@ struct TorchFiles {
     return ZipFile.bytes(entries.map { ("\(folder)/\($0.name)", $0.data) }, wide: wide)
   }
 
-  func legacy() -> [UInt8] {
+  package func legacy() -> [UInt8] {
     var out: [UInt8] = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e]
     var version = PickleWriter()
     version.int(1001)
@@ -167,7 +192,7 @@ struct TorchFiles {
     return out
   }
 
-  func tar() -> [UInt8] {
+  package func tar() -> [UInt8] {
     var storagesMember = count(storages.count)
     for (i, storage) in storages.enumerated() {
       storagesMember += description([100 + i], "cpu", storage.className)

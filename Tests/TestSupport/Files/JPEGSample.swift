@@ -1,15 +1,15 @@
 import Foundation
 
 /// A tiny JPEG made by libjpeg-turbo (through Pillow) and what OpenCV 5.0's imread made of it.
-struct JPEGSample {
-  let width: Int
-  let height: Int
-  let fnv1a64: String
-  let base64: String
+package struct JPEGSample {
+  package let width: Int
+  package let height: Int
+  package let fnv1a64: String
+  package let base64: String
 
-  var bytes: [UInt8] { Array(Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data()) }
+  package var bytes: [UInt8] { Array(Data(base64Encoded: base64, options: .ignoreUnknownCharacters) ?? Data()) }
 
-  static let baseline = JPEGSample(
+  package static let baseline = JPEGSample(
     width: 20, height: 12, fnv1a64: "32c3fb1f52fa60dd",
     base64: """
       /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a
@@ -19,7 +19,7 @@ struct JPEGSample {
       wc5vtHp1l4UkbLQljkn3DjMPH4/Nx7AUmLII3MB0R0DpSI18ASOR5KZci+hP/9k=
       """)
 
-  static let progressive = JPEGSample(
+  package static let progressive = JPEGSample(
     width: 20, height: 12, fnv1a64: "32c3fb1f52fa60dd",
     base64: """
       /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a
@@ -32,7 +32,7 @@ struct JPEGSample {
       AAAAAAAAAAEAEWEhQf/aAAgBAQABPxDTIIaAX2DoS8hz0RlxODl//9k=
       """)
 
-  static let grey = JPEGSample(
+  package static let grey = JPEGSample(
     width: 20, height: 12, fnv1a64: "aeaa2b55733ad935",
     base64: """
       /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxOUlNSMj5a
@@ -40,7 +40,7 @@ struct JPEGSample {
       CAEBAAA/AMpVw+9cUtXwgA25oAV7MPH4/Nx7ASNGtEdcUlUrRSODnN9q5kEbmA6I6B0v/9k=
       """)
 
-  static let inks = JPEGSample(
+  package static let inks = JPEGSample(
     width: 20, height: 12, fnv1a64: "b460a5230c950326",
     base64: """
       /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwAUDg8SDw0UEhASFxUUGB4yIR4cHB49LC4kMklATEtHQEZFUFpzYlBVbVZFRmSIZW13e4GCgU5gjZeM
@@ -50,7 +50,7 @@ struct JPEGSample {
       MLNCS9q/oD//2Q==
       """)
 
-  static let rotated = JPEGSample(
+  package static let rotated = JPEGSample(
     width: 12, height: 20, fnv1a64: "44a959ebccd94747",
     base64: """
       /9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExIS
