@@ -31,6 +31,6 @@ extension Network {
       throw WeightsError.unknownModel(name: name, known: EmbeddedModel.names)
     }
     let file = try FileBytes(path: model.url().path)
-    return try load(Safetensors.read(file), preset: name, file: file, options: options)
+    return try load(Safetensors.read(file), preset: name, options: options)
   }
 }

@@ -8,7 +8,7 @@ extension Network {
   /// row fits is tracked with pysot's general defaults. Throws `WeightsError` (every missing, unexpected and
   /// mis-shaped tensor in one message) and `EngineError`.
   public static func load(
-    tensors: [String: StoredTensor], preset: String? = nil, source: String = "weights", file: FileBytes? = nil,
+    tensors: [String: StoredTensor], preset: String? = nil, source: String = "weights", files: [FileBytes] = [],
     options: EngineOptions
   ) throws -> Network {
     try options.isa.require()
@@ -23,33 +23,37 @@ extension Network {
     }
     return try build(
       architecture, tensors: tensors, name: row?.name ?? architecture.backboneName,
-      defaults: row?.defaults ?? general(architecture), source: source, file: file, options: options)
+      defaults: row?.defaults ?? general(architecture), source: source, files: files, options: options)
   }
 
   /// A network from a checkpoint. `preset` as for `load(tensors:…)`; a file made by siamscope names its own.
   public static func load(
-    _ checkpoint: Checkpoint, preset: String? = nil, file: FileBytes? = nil, options: EngineOptions
+    _ checkpoint: Checkpoint, preset: String? = nil, options: EngineOptions
   ) throws -> Network {
     var named = preset
     if named == nil, let own = checkpoint.metadata["preset"], (try? Preset.named(own)) != nil { named = own }
     return try load(
-      tensors: checkpoint.tensors, preset: named, source: checkpoint.sourceName, file: file, options: options)
+      tensors: checkpoint.tensors, preset: named, source: checkpoint.sourceName, files: checkpoint.files,
+      options: options)
   }
 
   private static func build(
     _ architecture: Architecture, tensors: [String: StoredTensor], name: String, defaults: TrackingDefaults,
-    source: String, file: FileBytes?, options: EngineOptions
+    source: String, files: [FileBytes], options: EngineOptions
   ) throws -> Network {
     var builder = NetworkBuilder(reader: ParameterReader(tensors))
     let graphs = NetworkGraphs(architecture, &builder)
     try builder.reader.finish(source: source, network: architecture.summary)
+    try PackedConvolution.requireMemory(
+      builder.reader.convolutions, isa: options.isa, precision: options.precision)
     let layers = PackedConvolution.pack(
       builder.reader.convolutions, isa: options.isa, precision: options.precision)
     let raw = graphs.fusion.map { ($0.cls?.floats() ?? [], $0.loc?.floats() ?? []) }
+    for file in files { try file.requireWhole() }
     let fusion = raw.map { Fusion(cls: softmax($0.0), loc: softmax($0.1)) } ?? .mean(levels: architecture.levels)
     return Network(
       name: name, architecture: architecture, defaults: defaults, options: options, fusion: fusion,
-      parameterCount: builder.reader.parameters.reduce(0) { $0 + $1.count }, source: file, graphs: graphs,
+      parameterCount: builder.reader.parameters.reduce(0) { $0 + $1.count }, sources: files, graphs: graphs,
       layers: layers)
   }
 

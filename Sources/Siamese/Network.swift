@@ -15,8 +15,9 @@ public final class Network: SiameseNetwork {
   public let fusion: Fusion
   /// Numbers in the checkpoint that the network uses.
   public let parameterCount: Int
-  /// The file that the weights came from, for manifests; nil when they were made in memory.
-  public let source: FileBytes?
+  /// The files that the weights came from, for manifests: one, or three for some ONNX forms; none when they were made
+  /// in memory.
+  public let sources: [FileBytes]
 
   let graphs: NetworkGraphs
   let layers: [PackedConvolution]
@@ -26,7 +27,7 @@ public final class Network: SiameseNetwork {
 
   init(
     name: String, architecture: Architecture, defaults: TrackingDefaults, options: EngineOptions, fusion: Fusion,
-    parameterCount: Int, source: FileBytes?, graphs: NetworkGraphs, layers: [PackedConvolution]
+    parameterCount: Int, sources: [FileBytes], graphs: NetworkGraphs, layers: [PackedConvolution]
   ) {
     self.name = name
     self.architecture = architecture
@@ -34,7 +35,7 @@ public final class Network: SiameseNetwork {
     self.options = options
     self.fusion = fusion
     self.parameterCount = parameterCount
-    self.source = source
+    self.sources = sources
     self.graphs = graphs
     self.layers = layers
     geometries = layers.map(\.geometry)
@@ -42,8 +43,14 @@ public final class Network: SiameseNetwork {
 
   public var anchors: Int { architecture.anchors }
 
-  /// SHA-256 of the weights file, 64 hexadecimal digits; nil when the weights were made in memory. Takes a moment.
-  public var weightsHash: String? { source?.sha256() }
+  /// SHA-256 of the weights, 64 hexadecimal digits; nil when they were made in memory. Takes a moment.
+  ///
+  /// Of one file it is the file's; of several, that of their hashes' hexadecimal digits, one after the other.
+  public var weightsHash: String? {
+    let hashes = sources.map { $0.sha256() }
+    guard hashes.count > 1 else { return hashes.first }
+    return Array(hashes.joined().utf8).withUnsafeBytes { SHA256.hex(of: $0) }
+  }
 
   // MARK: - SiameseNetwork
 

@@ -191,9 +191,28 @@ struct ChannelGroup: Sendable, Equatable {
 }
 
 extension PackedConvolution {
+  /// Throws `EngineError.noMemory` when the system would not give the memory that `pack` takes.
+  ///
+  /// An allocation that fails would end the program without a word that a person understands.
+  public static func requireMemory(_ raw: [RawConvolution], isa: InstructionSet, precision: Precision) throws {
+    let floats = raw.reduce(0) { sum, layer in
+      let geometry = layer.geometry
+      let isMinimal = precision == .f32 && geometry.allowsMinimal
+      let taps = isMinimal ? Convolution.points : geometry.kernel * geometry.kernel
+      let inputs = geometry.isDepthwise ? 1 : geometry.packedChannels(isa)
+      return sum + taps * inputs * isa.channelStride(geometry.outputChannels)
+    }
+    // Besides: what is converted on the way, and what a run needs.
+    let bytes = floats * MemoryLayout<Float>.stride * 5 / 4 + 64 << 20
+    let block = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let block, block != MAP_FAILED else { throw EngineError.noMemory(bytes: bytes) }
+    munmap(block, bytes)
+  }
+
   /// Packs a network's layers on all cores.
   ///
-  /// With `f32`, those that gain by it are computed by minimal filtering.
+  /// With `f32`, those that gain by it are computed by minimal filtering. Ends the program where there is no memory: ask
+  /// `requireMemory` first.
   public static func pack(
     _ raw: [RawConvolution], isa: InstructionSet, precision: Precision
   ) -> [PackedConvolution] {

@@ -6,6 +6,8 @@ public enum EngineError: Error, CustomStringConvertible, Sendable, Equatable {
   /// An operation cannot take an input of this size.
   case inputTooSmall(operation: String, height: Int, width: Int)
   case inputTooLarge(height: Int, width: Int, limit: Int)
+  /// The system gives no memory for a network's weights.
+  case noMemory(bytes: Int)
   case shapeMismatch(operation: String, expected: [Int], found: [Int])
 
   public var description: String {
@@ -26,6 +28,9 @@ public enum EngineError: Error, CustomStringConvertible, Sendable, Equatable {
       return "\(operation): its input of \(height)x\(width) is too small for its kernel; use a larger region"
     case .inputTooLarge(let height, let width, let limit):
       return "an input of \(height)x\(width) is too large; at most \(limit)x\(limit)"
+    case .noMemory(let bytes):
+      return "its weights need about \(bytes >> 20) MB of memory in the order that the kernels read them, and the "
+        + "system gives no such block; close other programs, raise the limit (ulimit -v), or use --precision direct"
     case .shapeMismatch(let operation, let expected, let found):
       return "\(operation): expected shape \(expected), found \(found)"
     }

@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = InspectReport(try CheckpointReader.read(file))
+    let report = try InspectReport(CheckpointReader.read(file))
     print(json ? try report.json() : report.text(), terminator: json ? "\n" : "")
   }
 }

@@ -54,7 +54,7 @@ struct InspectReport: Encodable {
   var nonFinite: Int
   var tensors: [Tensor]
 
-  init(_ checkpoint: Checkpoint) {
+  init(_ checkpoint: Checkpoint) throws {
     file = checkpoint.sourceName
     format = checkpoint.format.rawValue
     bytes = checkpoint.files.reduce(0) { $0 + $1.count }
@@ -71,6 +71,7 @@ struct InspectReport: Encodable {
     }
     nonFinite = tensors.reduce(0) { $0 + $1.nonFinite }
     recognise(checkpoint)
+    for file in checkpoint.files { try file.requireWhole() }
   }
 
   private mutating func recognise(_ checkpoint: Checkpoint) {

@@ -130,3 +130,27 @@ import Testing
     }
   }
 }
+
+/// Names in a stranger's file must not steer the terminal.
+@Suite struct HostileNameTests {
+  @Test func controlCharactersOfKeysAreTakenOut() {
+    let evil = "\u{1B}]0;title\u{7}\u{1B}[2J\nweights"
+    let errors: [WeightsError] = [
+      .unrecognised(source: "x", keys: [evil]),
+      .mismatch(source: "x", network: "n", missing: [], unexpected: [evil], misshaped: []),
+      .unknownPreset(name: evil, known: []),
+    ]
+    for error in errors {
+      let text = "\(error)"
+      #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0.value == 0x7F }, "\(text)")
+      #expect(text.contains("\u{FFFD}[2J\u{FFFD}weights"))
+    }
+  }
+
+  @Test func aMillionNamesAreNotAllListed() {
+    let error = WeightsError.mismatch(
+      source: "x", network: "n", missing: [], unexpected: (0..<100_000).map(String.init), misshaped: [])
+    #expect("\(error)".utf8.count < 100_000)
+    #expect("\(error)".contains("… 98000 more"))
+  }
+}

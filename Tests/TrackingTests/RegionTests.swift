@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Tracking
 
@@ -52,5 +53,50 @@ import Tracking
     #expect(try !Region.parse("0,0,0,0").isPresent)
     #expect(try !Region.parse("m3,3,2,2,4").isPresent)
     #expect(try Region.parse("m3,3,2,2,3,1").isPresent)
+  }
+}
+
+/// Bitmaps are kept as run lengths.
+@Suite struct RegionMaskTests {
+  @Test func runsAndPixelsAreTheSame() throws {
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<200 {
+      let width = Int.random(in: 1...9, using: &random)
+      let height = Int.random(in: 1...7, using: &random)
+      let density = Int.random(in: 0...3, using: &random)
+      let pixels = (0..<width * height).map { _ in Int.random(in: 0..<3, using: &random) < density }
+      let mask = RegionMask(x: 2, y: 3, width: width, height: height, pixels: pixels)
+      #expect(mask.pixels == pixels)
+      #expect(mask.runs.reduce(0, +) == width * height)
+      #expect(mask.isEmpty == !pixels.contains(true))
+      #expect(RegionMask(x: 2, y: 3, width: width, height: height, runs: mask.runs) == mask)
+      let inside = pixels.indices.filter { pixels[$0] }
+      let columns = inside.map { $0 % width }
+      let rows = inside.map { $0 / width }
+      if let left = columns.min(), let right = columns.max(), let top = rows.min(), let bottom = rows.max() {
+        #expect(
+          mask.bounds
+            == Box(
+              x: Double(2 + left), y: Double(3 + top), width: Double(right - left + 1),
+              height: Double(bottom - top + 1)))
+      } else {
+        #expect(mask.bounds == nil)
+      }
+    }
+  }
+
+  @Test func runsOfNothingBecomeOne() throws {
+    #expect(RegionMask(x: 0, y: 0, width: 4, height: 2, runs: [1, 2, 0, 3])?.runs == [1, 5, 2])
+    #expect(RegionMask(x: 0, y: 0, width: 4, height: 2, runs: [0, 0, 3, 1])?.runs == [3, 1, 4])
+    #expect(RegionMask(x: 0, y: 0, width: 4, height: 2, runs: [0, 8])?.runs == [0, 8])
+    #expect(RegionMask(x: 0, y: 0, width: 4, height: 2, runs: [Int]())?.runs == [8])
+    #expect(RegionMask(x: 0, y: 0, width: 0, height: 2, runs: [0])?.runs == [0])
+    #expect(RegionMask(x: 0, y: 0, width: 4, height: 2, runs: [9]) == nil)
+  }
+
+  /// A line of twenty bytes that means 64 million pixels: a file of them must not take the memory of all.
+  @Test func hugeMasksAreSmall() throws {
+    let regions = try (0..<2000).map { _ in try Region.parse("m0,0,8192,8192,5,67108000") }
+    #expect(regions.last?.bounds == Box(x: 0, y: 0, width: 8192, height: 8192))
   }
 }

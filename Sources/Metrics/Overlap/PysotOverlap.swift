@@ -108,7 +108,9 @@ enum PysotOverlap {
           PolygonScan(
             x: x.map { Double(($0 - left).rounded(.toNearestOrAwayFromZero)) },
             y: y.map { Double(($0 - top).rounded(.toNearestOrAwayFromZero)) }, rule: .pysot))
-      case .mask(let mask): return .mask(mask, x: mask.x - Int(left), y: mask.y - Int(top))
+      case .mask(let mask):
+        return .mask(
+          mask.pixels, width: mask.width, height: mask.height, x: mask.x - Int(left), y: mask.y - Int(top))
       }
     }
   }

@@ -5,7 +5,8 @@ enum RegionScan {
   case polygon(PolygonScan)
   /// Inclusive columns and rows.
   case rectangle(left: Int, top: Int, right: Int, bottom: Int)
-  case mask(RegionMask, x: Int, y: Int)
+  /// A bitmap's pixels, row by row, and where its first one lies.
+  case mask([Bool], width: Int, height: Int, x: Int, y: Int)
   case empty
 
   /// The row's spans in a raster of the given width.
@@ -20,20 +21,20 @@ enum RegionScan {
       let first = max(0, left)
       let last = min(width - 1, right)
       if row >= top, row <= bottom, first <= last { spans.append(Span(first: first, last: last)) }
-    case .mask(let mask, let x, let y):
+    case .mask(let pixels, let own, let height, let x, let y):
       spans.removeAll(keepingCapacity: true)
       let line = row - y
-      guard line >= 0, line < mask.height else { return }
+      guard line >= 0, line < height else { return }
       var start: Int?
-      for column in max(0, -x)..<max(max(0, -x), min(mask.width, width - x)) {
-        let inside = mask.pixels[line * mask.width + column]
+      for column in max(0, -x)..<max(max(0, -x), min(own, width - x)) {
+        let inside = pixels[line * own + column]
         if inside, start == nil { start = column }
         if !inside, let begun = start {
           spans.append(Span(first: begun + x, last: column - 1 + x))
           start = nil
         }
       }
-      if let begun = start { spans.append(Span(first: begun + x, last: min(mask.width, width - x) - 1 + x)) }
+      if let begun = start { spans.append(Span(first: begun + x, last: min(own, width - x) - 1 + x)) }
     case .empty: spans.removeAll(keepingCapacity: true)
     }
   }

@@ -121,7 +121,9 @@ enum VOTToolkitOverlap {
         return .polygon(
           PolygonScan(
             x: x.map { Double($0 - raster.left) }, y: y.map { Double($0 - raster.top) }, rule: .votToolkit))
-      case .mask(let mask): return .mask(mask, x: mask.x - raster.left, y: mask.y - raster.top)
+      case .mask(let mask):
+        return .mask(
+          mask.pixels, width: mask.width, height: mask.height, x: mask.x - raster.left, y: mask.y - raster.top)
       case .empty: return .empty
       }
     }

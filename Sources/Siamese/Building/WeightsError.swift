@@ -1,3 +1,5 @@
+import Tensors
+
 /// Why a checkpoint cannot become a network; the text lists everything that is wrong at once.
 public enum WeightsError: Error, CustomStringConvertible, Sendable, Equatable {
   /// A tensor whose shape is not the one that the network needs.
@@ -37,7 +39,7 @@ public enum WeightsError: Error, CustomStringConvertible, Sendable, Equatable {
   public var description: String {
     switch self {
     case .unrecognised(let source, let keys):
-      let shown = keys.sorted().prefix(8).joined(separator: ", ")
+      let shown = keys.sorted().prefix(8).map { CheckpointError.shorten($0) }.joined(separator: ", ")
       return "\(source): its \(keys.count) tensors belong to no known network (they begin with \(shown)); expected the "
         + "keys of pysot or DaSiamRPN"
     case .mismatch(let source, let network, let missing, let unexpected, let misshaped):
@@ -45,19 +47,24 @@ public enum WeightsError: Error, CustomStringConvertible, Sendable, Equatable {
         "\(source): its tensors do not fit \(network): \(missing.count) missing, \(unexpected.count) unexpected, "
           + "\(misshaped.count) of another shape"
       ]
+      // Unexpected keys are a stranger's: they must not steer the terminal. Nor may a file of a million of them.
       lines += missing.map { "  missing      \($0.key) \($0.shape)" }
-      lines += unexpected.map { "  unexpected   \($0)" }
+      lines += unexpected.prefix(Self.longest).map { "  unexpected   \(CheckpointError.shorten($0))" }
+      if unexpected.count > Self.longest { lines.append("  unexpected   … \(unexpected.count - Self.longest) more") }
       lines += misshaped.map { "  other shape  \($0.key): expected \($0.expected), found \($0.found)" }
       return lines.joined(separator: "\n")
     case .wrongPreset(let source, let named, let recognised):
       return
         "\(source): preset \(named) was asked for, but the tensors are those of \(recognised); leave the preset out"
     case .unknownPreset(let name, let known):
-      return "no preset is called \(name); there are \(known.joined(separator: ", "))"
+      return "no preset is called \(CheckpointError.shorten(name)); there are \(known.joined(separator: ", "))"
     case .unknownModel(let name, let known):
       return "no embedded model is called \(name); there are \(known.joined(separator: ", ")), or give a file"
     case .missingResource(let name):
       return "the embedded weights \(name) are not beside the program; build it again, or give a file"
     }
   }
+
+  /// Unexpected tensors that are listed; more than any network has.
+  private static let longest = 2000
 }

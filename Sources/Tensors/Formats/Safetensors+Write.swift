@@ -22,6 +22,7 @@ extension Safetensors {
           rest = UnsafeRawBufferPointer(rebasing: rest[written...])
         }
       }
+      for file in checkpoint.files { try file.requireWhole() }
       isOpen = false
       guard close(descriptor) == 0, rename(temporary, path) == 0 else { throw writeFailure(path) }
     } catch {

@@ -2,6 +2,8 @@
 public enum Safetensors {
   /// Longest header that is read, as in the reference implementation.
   static let maximumHeader = 100_000_000
+  /// Far above what a network has; each takes many times its few bytes in the header.
+  static let maximumEntries = 200_000
 
   /// Reads a mapped file. Every tensor's range is checked: inside the file, as long as its shape says, no overlaps and
   /// no holes.
@@ -18,12 +20,14 @@ public enum Safetensors {
           if hasMetadata { throw scanner.problem("'__metadata__' is there twice", at: scanner.offset) }
           hasMetadata = true
           try scanner.object { scanner, name in
+            if metadata.count == maximumEntries { throw scanner.problem("too much metadata", at: scanner.offset) }
             if metadata.updateValue(try scanner.string(), forKey: name) != nil {
               let shown = CheckpointError.shorten(name)
               throw scanner.problem("metadata '\(shown)' is there twice", at: scanner.offset)
             }
           }
         } else {
+          if entries.count == maximumEntries { throw scanner.problem("too many tensors", at: scanner.offset) }
           entries.append(try entry(named: key, from: &scanner))
         }
       }

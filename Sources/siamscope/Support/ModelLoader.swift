@@ -10,7 +10,6 @@ enum ModelLoader {
     guard name.contains(",") || FileManager.default.fileExists(atPath: name) else {
       throw LoadError.noModel(name: name, embedded: EmbeddedModel.names)
     }
-    let checkpoint = try CheckpointReader.read(name)
-    return try Network.load(checkpoint, preset: preset, file: checkpoint.files.first, options: options)
+    return try Network.load(CheckpointReader.read(name), preset: preset, options: options)
   }
 }

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// What a pickle may ask for, tried through the files that carry one.
@@ -178,7 +179,7 @@ import Testing
       }
       p.stop()
     }
-    #expect(text.contains("more steps than any checkpoint"))
+    #expect(text.contains("more items than any checkpoint"))
     let deep = Self.problem { p in
       p.bytes += [UInt8](repeating: UInt8(ascii: "("), count: 1_100_000)
       p.stop()
@@ -246,5 +247,62 @@ import Testing
     var files = TorchFiles.sample
     files.pickle = p.bytes
     TorchFileTests.expectSample(try TorchFileTests.read(files.zip()))
+  }
+}
+
+/// Pickles that are small and would grow: they must end with an error before they take much memory.
+@Suite struct PickleBombTests {
+  private func message(_ bytes: [UInt8]) -> String {
+    do {
+      _ = try CheckpointReader.read(FileBytes(ZipFile.bytes([("a/data.pkl", bytes)]), name: "bomb"))
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  @Test func dictionariesMadeOfOneListAreCounted() {
+    // A thousand pairs in the memo, made into a dictionary ten thousand times over: 80 KB would become half a gigabyte.
+    var p = PickleWriter()
+    p.op("]")
+    p.op("(")
+    for _ in 0..<1000 {
+      p.op("N")
+      p.op("N")
+      p.op(0x86)
+    }
+    p.op("e")
+    p.op("q")
+    p.op(1)
+    for _ in 0..<10_000 {
+      p.global("collections", "OrderedDict")
+      p.op("h")
+      p.op(1)
+      p.op(0x85)
+      p.op("R")
+      p.op("0")
+    }
+    p.op("N")
+    p.stop()
+    #expect(message(p.bytes).contains("more items than any checkpoint"))
+  }
+
+  @Test func objectsAreCounted() {
+    var p = PickleWriter()
+    for _ in 0..<600_000 {
+      p.op("}")
+      p.op("0")
+    }
+    p.op("N")
+    p.stop()
+    #expect(message(p.bytes).contains("more objects than any checkpoint"))
+  }
+
+  @Test func textsLongerThanAnyNameAreNotCopied() {
+    var p = PickleWriter()
+    p.text(String(repeating: "x", count: 1 << 20))
+    p.stop()
+    #expect(message(p.bytes).contains("no dictionary of tensors"))
+    var lines = PickleWriter(protocolVersion: nil)
+    lines.bytes += Array("S'\(String(repeating: "x", count: 1 << 20))'\n.".utf8)
+    #expect(message(lines.bytes).contains("a line of 1048578 bytes"))
   }
 }

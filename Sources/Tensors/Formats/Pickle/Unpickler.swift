@@ -14,8 +14,10 @@ struct Unpickler {
   }
 
   /// Far above what a checkpoint with its optimiser needs.
-  private static let maximumStack = 1_000_000
-  private static let maximumHeap = 1_000_000
+  private static let maximumStack = 500_000
+  private static let maximumHeap = 500_000
+  /// Items in all tuples, lists and dictionaries together: some fifty bytes each.
+  private static let maximumItems = 1_000_000
   private static let maximumWork = 20_000_000
 
   private(set) var cursor: ByteCursor
@@ -25,6 +27,7 @@ struct Unpickler {
   private var memo: [Int: PickleValue] = [:]
   private(set) var heap: [PickleNode] = []
   private var work = 0
+  private var items = 0
 
   /// Reads the pickle that begins at the start of `range`.
   static func load(
@@ -82,14 +85,14 @@ struct Unpickler {
     case UInt8(ascii: "G"):
       try push(.float(Double(bitPattern: UInt64(bigEndian: cursor.integer(UInt64.self).littleEndian))))
     case UInt8(ascii: "I"), UInt8(ascii: "L"), UInt8(ascii: "F"):
-      try push(number(code, cursor.bytes.text(cursor.line())))
-    case UInt8(ascii: "U"): try push(.text(cursor.bytes.text(cursor.skip(Int(cursor.byte())))))
-    case UInt8(ascii: "T"): try push(.text(cursor.bytes.text(cursor.skip(Int(cursor.integer(Int32.self))))))
-    case UInt8(ascii: "S"): try push(.text(PickleText.quoted(cursor.bytes.text(cursor.line()))))
-    case UInt8(ascii: "V"): try push(.text(PickleText.rawUnicode(cursor.bytes.text(cursor.line()))))
-    case UInt8(ascii: "X"): try push(.text(cursor.bytes.text(cursor.skip(Int(cursor.integer(UInt32.self))))))
-    case 0x8c: try push(.text(cursor.bytes.text(cursor.skip(Int(cursor.byte())))))
-    case 0x8d: try push(.text(cursor.bytes.text(cursor.skip(wide()))))
+      try push(number(code, line()))
+    case UInt8(ascii: "U"): try push(text(cursor.skip(Int(cursor.byte()))))
+    case UInt8(ascii: "T"): try push(text(cursor.skip(Int(cursor.integer(Int32.self)))))
+    case UInt8(ascii: "S"): try push(.text(PickleText.quoted(line())))
+    case UInt8(ascii: "V"): try push(.text(PickleText.rawUnicode(line())))
+    case UInt8(ascii: "X"): try push(text(cursor.skip(Int(cursor.integer(UInt32.self)))))
+    case 0x8c: try push(text(cursor.skip(Int(cursor.byte()))))
+    case 0x8d: try push(text(cursor.skip(wide())))
     case UInt8(ascii: "C"): try push(.bytes(cursor.skip(Int(cursor.byte()))))
     case UInt8(ascii: "B"): try push(.bytes(cursor.skip(Int(cursor.integer(UInt32.self)))))
     case 0x8e, 0x96: try push(.bytes(cursor.skip(wide())))
@@ -135,14 +138,14 @@ struct Unpickler {
     switch code {
     case UInt8(ascii: "q"): try remember(Int(cursor.byte()))
     case UInt8(ascii: "r"): try remember(Int(cursor.integer(UInt32.self)))
-    case UInt8(ascii: "p"): try remember(index(cursor.bytes.text(cursor.line())))
+    case UInt8(ascii: "p"): try remember(index(line()))
     case 0x94: try remember(memo.count)
     case UInt8(ascii: "h"): try recall(Int(cursor.byte()))
     case UInt8(ascii: "j"): try recall(Int(cursor.integer(UInt32.self)))
-    case UInt8(ascii: "g"): try recall(index(cursor.bytes.text(cursor.line())))
+    case UInt8(ascii: "g"): try recall(index(line()))
     case UInt8(ascii: "c"):
-      let module = try cursor.bytes.text(cursor.line())
-      try global(module: module, name: cursor.bytes.text(cursor.line()))
+      let module = try line()
+      try global(module: module, name: line())
     case 0x93:
       let names = try pop(2)
       guard case .text(let module) = names[0], case .text(let name) = names[1] else {
@@ -157,7 +160,7 @@ struct Unpickler {
       _ = try pop()
       _ = try top()
     case UInt8(ascii: "Q"): try push(persistent(pop()))
-    case UInt8(ascii: "P"): try push(persistent(.text(cursor.bytes.text(cursor.line()))))
+    case UInt8(ascii: "P"): try push(persistent(.text(line())))
     default: return false
     }
     return true
@@ -216,12 +219,24 @@ struct Unpickler {
 
   mutating func allocate(_ node: PickleNode) throws(FormatProblem) -> PickleValue {
     if heap.count == Self.maximumHeap { throw Self.tooLarge("objects") }
+    switch node {
+    case .tuple(let values), .list(let values): try hold(values.count)
+    case .dict(let pairs): try hold(pairs.count)
+    case .tensor(let tensor): try hold(tensor.shape.count + tensor.strides.count)
+    case .storage, .numbered, .inert: break
+    }
     heap.append(node)
     return .node(heap.count - 1)
   }
 
+  private mutating func hold(_ count: Int) throws(FormatProblem) {
+    items += count
+    if items > Self.maximumItems { throw Self.tooLarge("items") }
+  }
+
   private mutating func append(_ values: [PickleValue]) throws(FormatProblem) {
     guard case .node(let index) = try top() else { throw .broken("its pickle appends to what is no list") }
+    try hold(values.count)
     switch heap[index] {
     case .list(var items):
       heap[index] = .inert  // so that `items` is the only reference and grows in place
@@ -236,6 +251,7 @@ struct Unpickler {
     guard values.count % 2 == 0, case .node(let index) = try top() else {
       throw .broken("its pickle sets items of what is no dictionary")
     }
+    try hold(values.count / 2)
     switch heap[index] {
     case .dict(var items):
       heap[index] = .inert
@@ -246,7 +262,19 @@ struct Unpickler {
     }
   }
 
-  // MARK: - Numbers
+  // MARK: - Texts and numbers
+
+  /// A text, or only where it lies when it is longer than any name: nobody will ask for it.
+  private func text(_ range: Range<Int>) -> PickleValue {
+    range.count <= Pickled.maximumName ? .text(cursor.bytes.text(range)) : .bytes(range)
+  }
+
+  /// A line of the oldest protocol, which holds names and numbers.
+  private mutating func line() throws(FormatProblem) -> String {
+    let range = try cursor.line()
+    guard range.count <= 4 * Pickled.maximumName else { throw .broken("its pickle has a line of \(range.count) bytes") }
+    return cursor.bytes.text(range)
+  }
 
   private mutating func wide() throws(FormatProblem) -> Int {
     let length = try cursor.integer(UInt64.self)
