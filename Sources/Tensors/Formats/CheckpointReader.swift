@@ -2,8 +2,8 @@ import Foundation
 
 /// Reads weights of any supported format, told apart by content.
 public enum CheckpointReader {
-  /// Reads what is at `path`: a file, or the three ONNX files of DaSiamRPN (spec.md §7.2) given as one of them with
-  /// the others beside it, as their folder, or as three paths separated by commas.
+  /// Reads what is at `path`: a file, or the three ONNX files of DaSiamRPN or SiamRPN++ (spec.md §7.2) given as one of
+  /// them with the others beside it, as their folder, or as paths separated by commas.
   ///
   /// Bytes stay mapped for as long as the checkpoint's tensors are in use. Throws `CheckpointError`.
   public static func read(_ path: String) throws -> Checkpoint {
@@ -16,10 +16,10 @@ public enum CheckpointReader {
     let file = try FileBytes(path: path)
     guard isONNX(file) else { return try read(file) }
     let graph = try ONNXGraph(file)
-    guard let role = DaSiamTrio.role(of: graph) else { return try ONNX.checkpoint(graph) }
+    guard let part = Part(graph) else { return try ONNX.checkpoint(graph) }
     let folder = (path as NSString).deletingLastPathComponent
     let beside = try neighbours(in: folder.isEmpty ? "." : folder)
-    return try readTrio(beside, sourceName: path, known: [role: graph])
+    return try readTrio(beside, sourceName: path, known: (part, graph))
   }
 
   /// Reads bytes already at hand.
@@ -48,33 +48,80 @@ public enum CheckpointReader {
     let found = names.filter { $0.hasSuffix(".onnx") }.sorted()
     guard found.count <= maximumNeighbours else {
       throw CheckpointError.unreadable(
-        file: folder, reason: "has \(found.count) .onnx files; give the three of DaSiamRPN separated by commas")
+        file: folder, reason: "has \(found.count) .onnx files; give the three that belong together separated by commas")
     }
     return found.map { (folder as NSString).appendingPathComponent($0) }
   }
 
-  /// Joins the trio among `paths`; a file whose role is already `known` is not looked for.
+  /// What a file is of a network that is kept in three.
+  private enum Part: Hashable {
+    case daSiam(DaSiamTrio.Role)
+    case siam(SiamTriple.Role)
+
+    init?(_ graph: ONNXGraph) {
+      if let role = DaSiamTrio.role(of: graph) {
+        self = .daSiam(role)
+      } else if let role = SiamTriple.role(of: graph) {
+        self = .siam(role)
+      } else {
+        return nil
+      }
+    }
+
+    var name: String {
+      switch self {
+      case .daSiam(let role): role.rawValue
+      case .siam(let role): role.rawValue
+      }
+    }
+
+    /// Whether both are parts of the same kind of network.
+    func belongs(to other: Part) -> Bool {
+      switch (self, other) {
+      case (.daSiam, .daSiam), (.siam, .siam): true
+      default: false
+      }
+    }
+  }
+
+  /// Joins the parts among `paths`; one that is `known` already says which kind, and is not looked for.
   private static func readTrio(
-    _ paths: [String], sourceName: String, known: [DaSiamTrio.Role: ONNXGraph] = [:]
+    _ paths: [String], sourceName: String, known: (part: Part, graph: ONNXGraph)? = nil
   ) throws -> Checkpoint {
     guard !paths.isEmpty else {
       throw CheckpointError.unreadable(
         file: sourceName, reason: "is a folder without .onnx files; give the path of a weights file")
     }
-    var graphs = known
+    var graphs: [Part: ONNXGraph] = [:]
+    if let known { graphs[known.part] = known.graph }
     for path in paths {
       let file = try FileBytes(path: path)
       // What is beside the file asked for may be anything.
-      guard let graph = try? ONNXGraph(file), let role = DaSiamTrio.role(of: graph) else { continue }
-      if known[role] != nil { continue }
-      if let other = graphs[role] {
+      guard let graph = try? ONNXGraph(file), let part = Part(graph) else { continue }
+      if let known, part == known.part || !part.belongs(to: known.part) { continue }
+      if let other = graphs[part] {
         throw CheckpointError.unsupported(
-          file: sourceName, what: "\(other.file.name) and \(path) are both a \(role.rawValue)",
+          file: sourceName, what: "\(other.file.name) and \(path) are both a \(part.name)",
           advice: "give the three that belong together, separated by commas")
       }
-      graphs[role] = graph
+      graphs[part] = graph
     }
-    return try DaSiamTrio.checkpoint(graphs, sourceName: sourceName)
+    var trio: [DaSiamTrio.Role: ONNXGraph] = [:]
+    var triple: [SiamTriple.Role: ONNXGraph] = [:]
+    for (part, graph) in graphs {
+      switch part {
+      case .daSiam(let role): trio[role] = graph
+      case .siam(let role): triple[role] = graph
+      }
+    }
+    guard trio.isEmpty || triple.isEmpty else {
+      throw CheckpointError.unsupported(
+        file: sourceName, what: "it has files of DaSiamRPN and of SiamRPN++",
+        advice: "give the three that belong together, separated by commas")
+    }
+    return triple.isEmpty
+      ? try DaSiamTrio.checkpoint(trio, sourceName: sourceName)
+      : try SiamTriple.checkpoint(triple, sourceName: sourceName)
   }
 
   private static func isONNX(_ file: FileBytes) -> Bool {

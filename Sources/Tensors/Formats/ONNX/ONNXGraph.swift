@@ -5,9 +5,16 @@ struct ONNXGraph {
     var kind = ""
     var inputs: [String] = []
     var outputs: [String] = []
+    /// A Constant's tensor under the name of its output.
+    var constant: (name: String, tensor: StoredTensor)?
   }
 
+  /// Far above what a network needs; a file of nothing but tiny nodes would take many times its own size.
+  private static let maximumParts = 200_000
+  private static let maximumNames = 1_000_000
+
   let file: FileBytes
+  private var names = 0
   /// In file order.
   private(set) var initializers: [(name: String, tensor: StoredTensor)] = []
   private(set) var nodes: [Node] = []
@@ -73,8 +80,13 @@ struct ONNXGraph {
   private mutating func readGraph(_ range: Range<Int>) throws {
     var reader = WireReader(file.bytes, range)
     while let (number, value) = try reader.next() {
+      guard nodes.count + initializers.count < Self.maximumParts, names <= Self.maximumNames else {
+        throw FormatProblem.broken("its graph has more nodes, initialisers or names than any network")
+      }
       switch (number, value) {
-      case (1, .run(let range)): nodes.append(try node(range))
+      case (1, .run(let range)):
+        nodes.append(try node(range))
+        names += nodes[nodes.count - 1].inputs.count + nodes[nodes.count - 1].outputs.count
       case (5, .run(let range)): initializers.append(try ONNXTensor(file, range).stored())
       case (15, .run):
         throw FormatProblem.unsupported(
@@ -84,18 +96,38 @@ struct ONNXGraph {
     }
   }
 
-  private func node(_ range: Range<Int>) throws(FormatProblem) -> Node {
+  private func node(_ range: Range<Int>) throws -> Node {
     var reader = WireReader(file.bytes, range)
     var node = Node()
+    var attribute: Range<Int>?
     while let (number, value) = try reader.next() {
       guard case .run(let range) = value else { continue }
+      if node.inputs.count + node.outputs.count > Self.maximumNames {
+        throw FormatProblem.broken("one of its nodes has no end")
+      }
       switch number {
       case 1: node.inputs.append(file.bytes.text(range))
       case 2: node.outputs.append(file.bytes.text(range))
       case 4: node.kind = file.bytes.text(range)
+      case 5: attribute = try tensor(inAttribute: range) ?? attribute
       default: break
       }
     }
+    // A constant is an initialiser that the exporter wrote another way.
+    if node.kind == "Constant", let attribute, let name = node.outputs.first {
+      // One of a kind that is not read is nobody's weights.
+      node.constant = (try? ONNXTensor(file, attribute).stored()).map { (name, $0.tensor) }
+    }
     return node
+  }
+
+  /// Where an attribute's tensor is; nil for other kinds of attributes.
+  private func tensor(inAttribute range: Range<Int>) throws(FormatProblem) -> Range<Int>? {
+    var reader = WireReader(file.bytes, range)
+    var found: Range<Int>?
+    while let (number, value) = try reader.next() {
+      if number == 5, case .run(let range) = value { found = range }
+    }
+    return found
   }
 }
