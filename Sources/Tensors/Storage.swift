@@ -8,10 +8,19 @@ final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
   private let pool: StoragePool?
+  private let fenced: FencedMemory?
 
   /// Uninitialised floats. Memory from a pool holds what was there before.
   init(count: Int, pool: StoragePool? = nil) {
     self.count = max(count, 1)
+    if let fence = Fence.current {
+      let memory = FencedMemory(count: self.count * MemoryLayout<Float>.stride, fence)
+      fenced = memory
+      self.pool = nil
+      pointer = memory.pointer.bindMemory(to: Float.self, capacity: self.count)
+      return
+    }
+    fenced = nil
     self.pool = pool
     pointer = pool?.take(self.count) ?? Storage.allocate(self.count)
   }
@@ -24,6 +33,7 @@ final class Storage: @unchecked Sendable {
   }
 
   deinit {
+    if fenced != nil { return }
     if let pool { pool.give(pointer, count: count) } else { Storage.free(pointer) }
   }
 

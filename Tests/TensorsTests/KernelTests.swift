@@ -4,7 +4,7 @@ import Testing
 /// Each operation alone, against its definition, for every instruction set that this processor has.
 @Suite struct KernelTests {
   /// One convolution of one map, as a graph; `residual` goes in as a second argument.
-  private func run(
+  func run(
     _ x: ReferenceKernels.Map, _ geometry: Convolution, weight: [Float], bias: [Float],
     residual: ReferenceKernels.Map? = nil, isa: InstructionSet, threads: Int, precision: Precision = .direct
   ) throws -> [Float] {
