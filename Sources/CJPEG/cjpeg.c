@@ -77,6 +77,17 @@ static void watch(j_common_ptr common) {
   longjmp(reader->jump, 1);
 }
 
+#define WORDS_OF(number) #number
+#define WORDS(number) WORDS_OF(number)
+
+const char *cjpeg_version(void) {
+#ifdef LIBJPEG_TURBO_VERSION
+  return "libjpeg-turbo " WORDS(LIBJPEG_TURBO_VERSION);
+#else
+  return "libjpeg " WORDS(JPEG_LIB_VERSION);
+#endif
+}
+
 CJPEGReader *cjpeg_open(const uint8_t *bytes, size_t count, CJPEGHeader *header, char *message) {
   CJPEGReader *reader = calloc(1, sizeof(CJPEGReader));
   if (!reader) {

@@ -33,6 +33,8 @@ static void pull(png_structp png, png_bytep to, size_t count) {
   source->position += count;
 }
 
+const char *cpng_version(void) { return png_get_libpng_ver(NULL); }
+
 int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int channels, uint8_t *pixels,
                 uint8_t **exif, size_t *exif_count, char *message) {
   Source source = {bytes, count, 0};

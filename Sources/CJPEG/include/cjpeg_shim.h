@@ -29,3 +29,6 @@ const uint8_t *cjpeg_exif(const CJPEGReader *reader, size_t *count);
 int cjpeg_decode(CJPEGReader *reader, uint8_t *bgr, char *message);
 
 void cjpeg_close(CJPEGReader *reader);
+
+/// The library that this was built with, such as "libjpeg-turbo 2.1.5".
+const char *cjpeg_version(void);

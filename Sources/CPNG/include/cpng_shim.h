@@ -18,6 +18,9 @@
 int cpng_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, int channels, uint8_t *pixels,
                 uint8_t **exif, size_t *exif_count, char *message);
 
+/// The library's version, such as "1.6.39".
+const char *cpng_version(void);
+
 /// Encodes blue, green, red bytes at a zlib level of 0...9.
 /// Returns a buffer of `*count` bytes that the caller releases with free(), or NULL with `message` filled.
 uint8_t *cpng_encode(const uint8_t *bgr, uint32_t width, uint32_t height, int level, size_t *count, char *message);

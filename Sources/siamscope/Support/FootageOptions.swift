@@ -6,7 +6,7 @@ import Tracking
 /// Which footage, and where its target is at first.
 struct FootageOptions: ParsableArguments {
   @Argument(help: "A folder of frames, a data set's sequence folder, a video, or the name of a bundled sequence.")
-  var footage: String
+  var footage: String?
 
   @Option(
     name: .long,
@@ -27,6 +27,7 @@ struct FootageOptions: ParsableArguments {
 
   /// Opens the footage, its frames decoded ahead. Oddities go to standard error.
   func open() throws -> Footage {
+    guard let footage else { throw ValidationError("Missing expected argument '<footage>'") }
     // A run without a screen never turns back: long footage takes no more room than short.
     let opened = try FootageOpener().open(footage, target: target).decodedAhead(behind: 2)
     opened.warnings.forEach { StandardError.write("warning: \($0)") }

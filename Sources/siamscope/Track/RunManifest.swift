@@ -1,15 +1,19 @@
 import Datasets
 import Foundation
+import Imaging
 import Siamese
 import Tensors
 import Tracking
 
 /// What is needed to repeat a run and to know that it was the same: nothing of the day, the machine's name or its load.
+/// `SavedRun` reads it back.
 struct RunManifest {
   private let footage: Footage
   private let first: (frame: Int, box: Box)
   private let model: String
   private let network: Network
+  private let weights: [(file: String, hash: String)]
+  private let weightsHash: String?
   private let parameters: TrackerParameters
   private var frames = 0
   private var unreadable: [Int] = []
@@ -18,11 +22,15 @@ struct RunManifest {
 
   init(
     footage: Footage, first: (frame: Int, box: Box), model: String, network: Network, parameters: TrackerParameters
-  ) {
+  ) throws {
     self.footage = footage
     self.first = first
     self.model = model
     self.network = network
+    // Now, and not at the end: in an hour the file may be another.
+    weights = network.sources.map { (URL(fileURLWithPath: $0.name).standardizedFileURL.path, $0.sha256()) }
+    weightsHash = weights.count == 1 ? weights[0].hash : network.weightsHash
+    for file in network.sources { try file.requireWhole() }
     self.parameters = parameters
   }
 
@@ -32,7 +40,7 @@ struct RunManifest {
   }
 
   func write(to folder: String) throws {
-    try Data(JSONText.pretty(value).utf8).write(to: URL(fileURLWithPath: folder + "/manifest.json"), options: .atomic)
+    try WholeFile.write(Array(JSONText.pretty(value).utf8), path: folder + "/manifest.json")
   }
 
   private var value: JSONText.Value {
@@ -43,7 +51,11 @@ struct RunManifest {
         "model",
         .object([
           ("name", .text(model)), ("preset", .text(network.name)),
-          ("weights_sha256", network.weightsHash.map { .text($0) } ?? .null),
+          ("weights_sha256", weightsHash.map { .text($0) } ?? .null),
+          (
+            "files",
+            .list(weights.map { .object([("path", .text($0.file)), ("sha256", .text($0.hash))]) })
+          ),
           ("parameters", .integer(network.parameterCount)),
         ])
       ),
@@ -56,8 +68,10 @@ struct RunManifest {
       (
         "footage",
         .object([
-          ("name", .text(footage.name)), ("layout", .text("\(footage.layout)")), ("frames", .integer(footage.count)),
+          ("name", .text(footage.name)), ("path", .text(footage.path)), ("layout", .text("\(footage.layout)")),
+          ("frames", .integer(footage.count)),
           ("base", .number(footage.base)),
+          ("decoder", Decoders.text(isVideo: footage.layout == .video).map { .text($0) } ?? .null),
         ])
       ),
       (

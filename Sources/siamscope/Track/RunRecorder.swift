@@ -15,7 +15,7 @@ struct RunRecorder {
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
       throw LoadError.occupied(folder)
     }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try OutputFolder.make(folder)
     let manifest = folder + "/manifest.json"
     if FileManager.default.fileExists(atPath: manifest) { try FileManager.default.removeItem(atPath: manifest) }
     self.base = base
@@ -26,7 +26,7 @@ struct RunRecorder {
 
   func append(_ record: FrameRecord) throws {
     try boxes.append(record.box)
-    try trace.append(TraceLine.decision(record, base: base))
+    try trace.append(JSONText.line(TraceLine.decision(record, base: base)))
     try timings.append(TraceLine.timings(record))
   }
 }

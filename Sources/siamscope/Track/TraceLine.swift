@@ -3,7 +3,7 @@ import Tracking
 /// One frame of trace.jsonl and of timings.jsonl.
 enum TraceLine {
   /// What was seen and decided; boxes in the footage's own base.
-  static func decision(_ record: FrameRecord, base: Double) -> String {
+  static func decision(_ record: FrameRecord, base: Double) -> JSONText.Value {
     var pairs: [(String, JSONText.Value)] = [("frame", .integer(record.frame))]
     pairs.append(("box", record.box.map { box($0, base) } ?? .null))
     if let hash = record.hash { pairs.append(("frame_hash", .text(FrameHash.text(hash)))) }
@@ -25,7 +25,7 @@ enum TraceLine {
       ]
       if let plain = seen.withoutDistractors { pairs.append(("without_distractors", candidate(plain, base))) }
     }
-    return JSONText.line(.object(pairs))
+    return .object(pairs)
   }
 
   /// Milliseconds by stage.
