@@ -88,28 +88,15 @@ final class ChildProcess {
     close(errors)
   }
 
-  /// Fills the buffer unless the output ends; gives up when nothing comes for `seconds`. Returns the bytes read.
-  func read(into buffer: UnsafeMutableRawBufferPointer, seconds: Int = 60) throws -> Int {
-    var done = 0
-    while done < buffer.count {
-      var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&waiting, 1, Int32(seconds * 1000))
-      if ready < 0 && errno == EINTR { continue }
-      guard ready > 0 else { throw VideoError.failed(program: program, reason: "no data for \(seconds) s") }
-      let got = Foundation.read(output, buffer.baseAddress.map { $0 + done }, buffer.count - done)
-      if got < 0 && errno == EINTR { continue }
-      if got <= 0 { break }
-      done += got
-    }
-    return done
-  }
+  /// What it writes.
+  var reader: PipeReader { PipeReader(output, program: program) }
 
   /// The whole output as text, at most `limit` bytes.
   func readAll(limit: Int = 64 << 20) throws -> String {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while bytes.count < limit {
-      let got = try chunk.withUnsafeMutableBytes { try read(into: $0) }
+      let got = try chunk.withUnsafeMutableBytes { try reader.read(into: $0) }
       bytes += chunk[..<got]
       if got < chunk.count { break }
     }

@@ -2,16 +2,16 @@ import CPNG
 import Foundation
 
 /// What libpng makes of a file.
-struct DecodedPNG {
-  let width: Int
-  let height: Int
+package struct DecodedPNG {
+  package let width: Int
+  package let height: Int
   /// `width * height * channels` bytes.
-  let pixels: [UInt8]
+  package let pixels: [UInt8]
   /// The EXIF block; empty where there is none.
-  let exif: [UInt8]
+  package let exif: [UInt8]
 
   /// 3 channels are blue, green, red; 1 channel is the palette's indices or the grey levels. Throws `ImageError`.
-  init(_ bytes: [UInt8], name: String, channels: Int) throws {
+  package init(_ bytes: [UInt8], name: String, channels: Int) throws {
     // Signature (8), length and name of the first chunk (8), width (4), height (4), depth, colour type.
     guard bytes.count >= 33 else { throw ImageError.truncated(name: name, format: "PNG", detail: nil) }
     func number(_ offset: Int) -> Int { bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) } }

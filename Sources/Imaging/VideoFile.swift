@@ -88,22 +88,20 @@ private struct Decoder {
 
   private mutating func advance(wanted: Int) throws -> Image {
     guard let process else { throw VideoError.failed(program: "ffmpeg", reason: "it is not running") }
-    let size = info.width * info.height * 3
-    var failure: (any Error)?
-    let pixels = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      do { count = try process.read(into: UnsafeMutableRawBufferPointer(buffer)) } catch { failure = error }
-    }
-    guard failure == nil, pixels.count == size else {
-      let at = next
+    let at = next
+    let read: Image?
+    do { read = try process.reader.frame(width: info.width, height: info.height) } catch {
       self.process = nil
-      if let failure { throw VideoError.broken(name: path, frame: at, reason: "\(failure)") }
+      throw VideoError.broken(name: path, frame: at, reason: "\(error)")
+    }
+    guard let image = read else {
+      self.process = nil
       if let reason = process.finish() {
         throw VideoError.broken(name: path, frame: wanted, reason: "ffmpeg: \(reason)")
       }
       end = at
       throw ended(wanted, at: at)
     }
-    let image = Image(width: info.width, height: info.height, pixels: pixels)
     recent[next] = image
     recent = recent.filter { $0.key > next - keep && $0.key <= next }
     next += 1

@@ -15,6 +15,13 @@ public struct VideoInfo: Sendable, Equatable {
     // VP8 stores frames that are never shown as packets of their own: there the frames have to be decoded to count.
     let first = try fields(path, with: ffprobe, counting: "-count_packets")
     let info = first["codec_name"] == "vp8" ? try fields(path, with: ffprobe, counting: "-count_frames") : first
+    return try VideoInfo(info, path: path)
+  }
+
+  /// From ffprobe's `key=value` lines, for tests that make them up.
+  package init(text: String, path: String) throws { try self.init(Self.fields(text), path: path) }
+
+  private init(_ info: [String: String], path: String) throws {
     guard var width = info["width"].flatMap({ Int($0) }), var height = info["height"].flatMap({ Int($0) }),
       width > 0, height > 0
     else { throw VideoError.unreadable(name: path, reason: "it has no picture stream") }
@@ -22,11 +29,14 @@ public struct VideoInfo: Sendable, Equatable {
       throw ImageError.tooLarge(name: path, width: width, height: height)
     }
     let turn = (info["rotation"] ?? info["TAG:rotate"]).flatMap { Double($0) } ?? 0
-    if Int(turn.rounded().magnitude) % 180 == 90 { swap(&width, &height) }
+    if turn.magnitude.remainder(dividingBy: 180).rounded().magnitude == 90 { swap(&width, &height) }
     let count = (info["nb_read_frames"] ?? info["nb_read_packets"]).flatMap { Int($0) } ?? 0
     guard count > 0 else { throw VideoError.unreadable(name: path, reason: "it has no frames") }
-    let rate = rate(info["avg_frame_rate"]) ?? rate(info["r_frame_rate"]) ?? 25
-    return VideoInfo(width: width, height: height, count: count, framesPerSecond: rate)
+    let rate = Self.rate(info["avg_frame_rate"]) ?? Self.rate(info["r_frame_rate"]) ?? 25
+    self.width = width
+    self.height = height
+    self.count = count
+    framesPerSecond = rate
   }
 
   /// ffprobe's `key=value` lines; the first value of a key counts.
@@ -42,6 +52,10 @@ public struct VideoInfo: Sendable, Equatable {
       ])
     let text = try process.readAll()
     if let reason = process.finish() { throw VideoError.unreadable(name: path, reason: reason) }
+    return Self.fields(text)
+  }
+
+  private static func fields(_ text: String) -> [String: String] {
     var fields: [String: String] = [:]
     for line in text.split(separator: "\n") {
       guard let equals = line.firstIndex(of: "=") else { continue }

@@ -47,10 +47,20 @@ package enum WholeFile {
   /// Writes a file whole or not at all: the bytes go to a temporary neighbour that then takes the name.
   ///
   /// With `isDurable` they are on the disk before that, so that a power cut too leaves the old file or the new one.
-  package static func write(_ bytes: [UInt8], path: String, isDurable: Bool = false) throws {
-    let partial = "\(path).\(UInt32.random(in: 0 ... .max)).part"
-    let descriptor = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw ImageError.unwritable(name: path, reason: systemMessage()) }
+  ///
+  /// A link stays one: the file that it leads to is written. What is no file, such as /dev/stdout, gets the bytes as
+  /// they come.
+  package static func write(_ bytes: [UInt8], path name: String, isDurable: Bool = false) throws {
+    let path =
+      realpath(name, nil).map { found in
+        defer { free(found) }
+        return String(cString: found)
+      } ?? name
+    var status = stat()
+    let isDevice = stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    let partial = isDevice ? path : "\(path).\(UInt32.random(in: 0 ... .max)).part"
+    let descriptor = open(partial, O_WRONLY | O_CLOEXEC | (isDevice ? 0 : O_CREAT | O_EXCL), 0o666)
+    guard descriptor >= 0 else { throw ImageError.unwritable(name: name, reason: systemMessage()) }
     var failure: String?
     bytes.withUnsafeBytes { buffer in
       var done = 0
@@ -64,12 +74,12 @@ package enum WholeFile {
         done += put
       }
     }
-    if isDurable, failure == nil, fsync(descriptor) != 0 { failure = systemMessage() }
+    if isDurable, !isDevice, failure == nil, fsync(descriptor) != 0 { failure = systemMessage() }
     if close(descriptor) != 0, failure == nil { failure = systemMessage() }
-    if failure == nil, rename(partial, path) != 0 { failure = systemMessage() }
+    if failure == nil, !isDevice, rename(partial, path) != 0 { failure = systemMessage() }
     if let failure {
-      unlink(partial)
-      throw ImageError.unwritable(name: path, reason: failure)
+      if !isDevice { unlink(partial) }
+      throw ImageError.unwritable(name: name, reason: failure)
     }
   }
 

@@ -219,7 +219,9 @@ public final class TerminalSession {
     while read(signals, &number, 1) == 1 {
       switch Int32(number) {
       case SIGWINCH:
-        if resize() { return .resize(width: width, height: height) }
+        // Also where the size is what it was: in between it may have been another, and the terminal cut what it showed.
+        if !resize() { redraw() }
+        return .resize(width: width, height: height)
       case SIGTSTP:
         suspend()
         // The stop itself may have queued more: the size may be another now, and CONT says what we know.

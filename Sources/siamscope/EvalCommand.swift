@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Imaging
 import Metrics
 import Siamese
 import Tensors
@@ -212,14 +213,12 @@ struct EvalCommand: AsyncParsableCommand {
     if let latex { try put(report.latex(), latex) }
     if let html { try put(report.html(title: "\(report.protocolName) on \(folders.joined(separator: ", "))"), html) }
     if let svg {
-      try FileManager.default.createDirectory(atPath: svg, withIntermediateDirectories: true)
+      try OutputFolder.make(svg)
       for plot in report.plots { try put(plot.svg, "\(svg)/\(plot.key).svg") }
     }
   }
 
   private func put(_ text: String, _ file: String) throws {
-    do { try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic) } catch {
-      throw DatasetError.unwritable(file: file, reason: "\(error.localizedDescription)")
-    }
+    try WholeFile.write(Array(text.utf8), path: file)
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 @main
 enum Main {
   static func main() async {
+    // A file that may not grow is an error to report, like a full disk, and not a signal to die of.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try Siamscope.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -96,3 +96,38 @@ import Testing
     #expect(pictures > 50 && errors > 50)
   }
 }
+
+/// Files are written whole or not at all, and what is no file is not replaced by one.
+@Suite struct WritingTests {
+  @Test func aFullDeviceIsAnErrorAndStaysADevice() throws {
+    #expect(throws: ImageError.unwritable(name: "/dev/full", reason: "No space left on device")) {
+      try WholeFile.write([1, 2, 3], path: "/dev/full")
+    }
+    try WholeFile.write([1, 2, 3], path: "/dev/null")
+    for device in ["/dev/full", "/dev/null"] {
+      var status = stat()
+      #expect(stat(device, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    }
+  }
+
+  @Test func aLinkStaysALink() throws {
+    let folder = try TemporaryFolder()
+    let target = try folder.write("old", to: "below/target.txt")
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link.txt"), withDestinationPath: target)
+    try WholeFile.write(Array("new".utf8), path: folder.path("link.txt"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link.txt")) == target)
+    #expect(try String(contentsOfFile: target, encoding: .utf8) == "new")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("below")) == ["target.txt"])
+  }
+
+  @Test func aFailureLeavesTheOldFileAndNothingElse() throws {
+    let folder = try TemporaryFolder()
+    // A folder cannot be replaced by a file.
+    try FileManager.default.createDirectory(atPath: folder.path("taken"), withIntermediateDirectories: true)
+    #expect(throws: ImageError.self) { try WholeFile.write([1], path: folder.path("taken")) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["taken"])
+    #expect(throws: ImageError.unwritable(name: "/nowhere/x", reason: "No such file or directory")) {
+      try WholeFile.write([1], path: "/nowhere/x")
+    }
+  }
+}

@@ -34,13 +34,21 @@ public struct GroundTruth: Sendable, Equatable {
 
   /// Reads a file of one region a line. A bad line is an error that names it; empty lines count only at the end.
   public static func read(path: String, base: Double) throws -> GroundTruth {
-    let file = try TextFile(path: path)
+    try parse(TextFile(path: path), base: base)
+  }
+
+  /// The same of bytes at hand, called `file` in messages.
+  package static func parse(_ bytes: [UInt8], file: String, base: Double) throws -> GroundTruth {
+    try parse(TextFile(bytes: bytes, path: file), base: base)
+  }
+
+  private static func parse(_ file: TextFile, base: Double) throws -> GroundTruth {
     let regions = try file.lines.enumerated().map { index, line in
       do { return try Region.parse(line) } catch {
-        throw DatasetError.badLine(file: path, line: index + 1, reason: "\(error)")
+        throw DatasetError.badLine(file: file.path, line: index + 1, reason: "\(error)")
       }
     }
-    return GroundTruth(regions: regions, base: base, file: path)
+    return GroundTruth(regions: regions, base: base, file: file.path)
   }
 
   /// The same with the frames of `absent` taken out.

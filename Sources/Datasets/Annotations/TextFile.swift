@@ -6,13 +6,20 @@ struct TextFile {
   let path: String
   /// Without the empty lines at the end; line n of the file is `lines[n - 1]`.
   let lines: [Substring]
+  /// Most lines that are read: more than any data set has in a file.
+  private static let longest = 2_000_000
 
   init(path: String, limit: Int = 64 << 20) throws {
-    self.init(bytes: try WholeFile.read(path: path, limit: limit), path: path)
+    try self.init(bytes: WholeFile.read(path: path, limit: limit), path: path)
   }
 
-  init(bytes: [UInt8], path: String) {
+  init(bytes: [UInt8], path: String) throws {
     self.path = path
+    // Tens of bytes are kept of each line: a file of nothing but line ends would take many times its own size.
+    let ends = bytes.reduce(0) { $0 + ($1 == 0x0A || $1 == 0x0D ? 1 : 0) }
+    guard ends <= Self.longest else {
+      throw DatasetError.badFile(file: path, reason: "it has over \(Self.longest) lines")
+    }
     var text = String(decoding: bytes, as: UTF8.self)
     if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
     // Windows' "\r\n" is one character in Swift, which counts as a newline like "\n" and "\r" do.

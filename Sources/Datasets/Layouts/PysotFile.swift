@@ -3,13 +3,16 @@ import Imaging
 import Tracking
 
 /// A data set's JSON file as pysot has it: {video: {video_dir, init_rect, img_names, gt_rect, attr…}} (spec.md §6.7).
-struct PysotFile {
-  let path: String
+package struct PysotFile {
+  package let path: String
   private let videos: [String: [String: Any]]
 
-  init(path: String) throws {
+  package init(path: String) throws { try self.init(WholeFile.read(path: path), path: path) }
+
+  /// The same of bytes at hand.
+  package init(_ bytes: [UInt8], path: String) throws {
     self.path = path
-    let bytes = Self.withoutNaN(try WholeFile.read(path: path))
+    let bytes = Self.withoutNaN(bytes)
     let object: Any
     do { object = try JSONSerialization.jsonObject(with: Data(bytes)) } catch {
       let reason = (error as NSError).userInfo["NSDebugDescription"] as? String ?? "\(error)"
@@ -22,9 +25,9 @@ struct PysotFile {
   }
 
   /// In the order in which pysot goes through them.
-  var names: [String] { videos.keys.sorted() }
+  package var names: [String] { videos.keys.sorted() }
 
-  func open(_ name: String) throws -> Footage {
+  package func open(_ name: String) throws -> Footage {
     guard let video = videos[name], let images = video["img_names"] as? [String] else {
       throw DatasetError.noSuchTarget(footage: path, target: name, known: names)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import Metrics
 import Tracking
 
@@ -16,12 +17,12 @@ struct ResultStore: Sendable {
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), !isFolder.boolValue {
       throw LoadError.occupied(folder)
     }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try OutputFolder.make(folder)
     let file = folder + "/manifest.json"
     if let old = FileManager.default.contents(atPath: file) {
       guard old == Data(manifest.utf8) else { throw EvalError.otherRun(folder) }
     } else {
-      try Data(manifest.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
+      try WholeFile.write(Array(manifest.utf8), path: file)
     }
   }
 
@@ -68,8 +69,8 @@ struct ResultStore: Sendable {
 
   private func put(_ text: String, _ file: String) throws {
     let url = URL(fileURLWithPath: folder + "/" + file)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url, options: .atomic)
+    try OutputFolder.make(url.deletingLastPathComponent().path)
+    try WholeFile.write(Array(text.utf8), path: url.path)
   }
 }
 

@@ -1,7 +1,6 @@
 /// What can go wrong before a verb's own work begins.
 enum LoadError: Error, CustomStringConvertible {
   case noModel(name: String, embedded: [String])
-  case unreadable(String)
   case notText(String)
   case noBox(footage: String, frame: Int?)
   case startBeyondEnd(start: Int, count: Int, footage: String)
@@ -11,7 +10,6 @@ enum LoadError: Error, CustomStringConvertible {
     switch self {
     case .noModel(let name, let embedded):
       return "no model '\(name)': it is neither a file nor an embedded model (\(embedded.joined(separator: ", ")))"
-    case .unreadable(let path): return "\(path): cannot be read"
     case .notText(let path): return "\(path): not UTF-8 text"
     case .noBox(let footage, let frame):
       let what = frame.map { "no ground truth on frame \($0)" } ?? "no ground truth"

@@ -64,8 +64,7 @@ struct ModelOptions: ParsableArguments {
   func parameters(for network: Network) throws -> TrackerParameters {
     var parameters = TrackerParameters(network.defaults)
     if let config {
-      guard let data = FileManager.default.contents(atPath: config) else { throw LoadError.unreadable(config) }
-      guard let text = String(data: data, encoding: .utf8) else { throw LoadError.notText(config) }
+      let text = try TextInput.read(config)
       let contents = try ParameterFile.read(text, name: config, over: parameters)
       contents.warnings.forEach { StandardError.write("warning: \($0)") }
       parameters = contents.parameters

@@ -5,10 +5,14 @@ struct ProgressLine {
   private let title: String
   private let total: Int
   private let terminal: Bool
-  private let start: Date
-  private var lastShown = Date.distantPast
+  /// Seconds from a fixed point: the clock on the wall may be set while a run goes on.
+  private let start: Double
+  private var lastShown = -Double.infinity
 
-  init(title: String, total: Int, terminal: Bool = StandardError.isTerminal, start: Date = Date()) {
+  init(
+    title: String, total: Int, terminal: Bool = StandardError.isTerminal,
+    start: Double = ProcessInfo.processInfo.systemUptime
+  ) {
     self.title = title
     self.total = total
     self.terminal = terminal
@@ -16,11 +20,11 @@ struct ProgressLine {
   }
 
   /// Shows `done` of the total; often enough to be alive, seldom enough to cost nothing.
-  mutating func show(_ done: Int, now: Date = Date()) {
-    let due = now.timeIntervalSince(lastShown) >= (terminal ? 0.1 : 5)
+  mutating func show(_ done: Int, now: Double = ProcessInfo.processInfo.systemUptime) {
+    let due = now - lastShown >= (terminal ? 0.1 : 5)
     guard due || done == total else { return }
     lastShown = now
-    let line = Self.text(title: title, done: done, total: total, seconds: now.timeIntervalSince(start))
+    let line = Self.text(title: title, done: done, total: total, seconds: now - start)
     if terminal {
       FileHandle.standardError.write(Data("\r\u{1B}[K\(line)\(done == total ? "\n" : "")".utf8))
     } else {

@@ -1,4 +1,4 @@
-import Foundation
+import Imaging
 import Terminal
 
 /// A recording of the screen in asciicast v2: a header, then one line of JSON a drawing.
@@ -36,7 +36,7 @@ struct Asciicast {
 
   /// Writes the file and gives its path.
   func finish() throws -> String {
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try WholeFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), path: path)
     return path
   }
 }

@@ -84,9 +84,7 @@ struct HeadlessView {
   }
 
   private mutating func runScript(_ file: String) throws {
-    guard let data = FileManager.default.contents(atPath: file), let text = String(data: data, encoding: .utf8) else {
-      throw ViewError.noCommands(file: file)
-    }
+    let text = try TextInput.read(file)
     if let frame = command.frame { bench.perform(.goto(frame - 1)) }
     var stage = stage
     // With --tour each line is a step: its card stands over the screen before the line is done.

@@ -1,12 +1,14 @@
 import Foundation
+import Imaging
 import Workbench
 
 extension ViewOpening {
   /// The session, opened from its file where there is one.
   func session(file: String?, wake: @escaping @Sendable () -> Void) throws -> Workbench {
-    if let file, let data = FileManager.default.contents(atPath: file) {
+    if let file, FileManager.default.fileExists(atPath: file) {
       return try Workbench(
-        session: SessionFile(data, name: file), file: file, source: footage, catalog: catalog, model: model,
+        session: SessionFile(Data(WholeFile.read(path: file, limit: 1 << 28)), name: file), file: file, source: footage,
+        catalog: catalog, model: model,
         wake: wake)
     }
     var bench = try Workbench(

@@ -92,7 +92,6 @@ extension ViewOpening {
 /// What a session on the screen cannot do.
 enum ViewError: Error, CustomStringConvertible {
   case noBundledSequence
-  case noCommands(file: String)
   case noTheme(String)
   case notTracked(frame: Int, reason: String)
   case refused(String)
@@ -101,7 +100,6 @@ enum ViewError: Error, CustomStringConvertible {
     switch self {
     case .noBundledSequence:
       "no bundled sequence was found: name FOOTAGE, or set SIAMSCOPE_DATA to the folder that holds Sequences and Themes"
-    case .noCommands(let file): "\(file): cannot be read"
     case .noTheme(let problem): problem
     case .refused(let reason): reason
     case .notTracked(let frame, let reason): "frame \(frame) was not reached: \(reason)"
