@@ -1,5 +1,7 @@
 import Foundation
+import Imaging
 import Tensors
+import Terminal
 
 /// What the machine gives: processor, terminal, locale, programs.
 struct MachineCheck {
@@ -9,8 +11,8 @@ struct MachineCheck {
 
   func lines() -> [CheckLine] {
     [
-      processor, instructionSet, terminal, colours, locale, program("ffmpeg", for: "videos"),
-      program("ffprobe", for: "videos"),
+      processor, instructionSet, memory, terminal, answers, colours, locale, program("ffmpeg", for: "videos"),
+      program("ffprobe", for: "videos"), decoders, mpi,
     ]
   }
 
@@ -21,10 +23,14 @@ struct MachineCheck {
   }
 
   private var instructionSet: CheckLine {
-    let missing = InstructionSet.allCases.filter { !$0.isAvailable }.map(\.title)
+    let missing = InstructionSet.allCases.filter { !$0.isAvailable }.map(\.rawValue)
     let without = missing.isEmpty ? "" : "; it lacks \(missing.joined(separator: ", "))"
     do {
-      return CheckLine(.fine, "kernels", "\(try InstructionSet.fromEnvironment(environment).title)\(without)")
+      let chosen = try InstructionSet.fromEnvironment(environment)
+      let others = InstructionSet.available.filter { $0 != chosen }.map(\.rawValue)
+      let forced = environment["SIAMSCOPE_ISA"].map { " (SIAMSCOPE_ISA=\($0))" } ?? ""
+      let also = others.isEmpty ? "" : "; also \(others.joined(separator: ", "))"
+      return CheckLine(.fine, "kernels", "\(chosen.title)\(forced)\(also)\(without)")
     } catch {
       return CheckLine(.wrong, "kernels", "\(error)")
     }
@@ -41,6 +47,43 @@ struct MachineCheck {
       return CheckLine(.wrong, "terminal", "TERM is '\(term)': set it to what the terminal is, such as xterm-256color")
     }
     return CheckLine(.fine, "terminal", "\(term)" + (known ? ", \(size.ws_col) x \(size.ws_row) cells" : ""))
+  }
+
+  /// What a program may use: the machine's, or what the shell or a container leaves of it.
+  private var memory: CheckLine {
+    let total = Double(ProcessInfo.processInfo.physicalMemory) / 1_073_741_824
+    var limit = rlimit()
+    let isLimited = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur < 1 << 60
+    let text = String(format: "%.1f GB", total)
+    guard isLimited else { return CheckLine(.fine, "memory", text) }
+    let allowed = Double(limit.rlim_cur) / 1_073_741_824
+    return CheckLine(
+      allowed < 1 ? .note : .fine, "memory",
+      text + String(format: ", of which a program may have %.2f GB (ulimit -v)", allowed))
+  }
+
+  /// What the terminal itself answers.
+  private var answers: CheckLine {
+    guard let answers = TerminalAnswers.ask() else { return CheckLine(.note, "answers", "no terminal to ask") }
+    guard let seconds = answers.seconds else {
+      return CheckLine(.note, "answers", "the terminal answered nothing within a second: frames are paced by guess")
+    }
+    func word(_ value: Bool?) -> String { value.map { $0 ? "yes" : "no" } ?? "not said" }
+    return CheckLine(
+      .fine, "answers",
+      "\(answers.version ?? "no name") after \(String(format: "%.0f", seconds * 1000)) ms, "
+        + "true colour: \(word(answers.truecolor)), whole frames: \(word(answers.synchronised))")
+  }
+
+  private var decoders: CheckLine { CheckLine(.fine, "decoders", Decoders.pictures) }
+
+  /// Only runs over several machines need it.
+  private var mpi: CheckLine {
+    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    guard let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/mpirun") }) else {
+      return CheckLine(.note, "mpirun", "not installed: runs over several machines need Debian's package openmpi-bin")
+    }
+    return CheckLine(.fine, "mpirun", "\(folder)/mpirun")
   }
 
   private var colours: CheckLine {
