@@ -7,7 +7,7 @@ ARGS ?= view
 SWIFT_FLAGS = -c release
 BIN = .build/release/siamscope
 
-.PHONY: run build test lint format bench cluster install clean setup
+.PHONY: run build test lint format bench cluster install clean setup fuzz sanitize endurance faults
 
 run: build
 	@$(BIN) $(ARGS)
@@ -40,3 +40,23 @@ install: build
 
 clean:
 	@rm -rf .build
+
+# For those who work on siamscope (CONTRIBUTING.md): every reader under libFuzzer, the tests under the compilers' checks,
+# a million frames through the workbench, a thousand kills.
+SECONDS ?= 60
+READERS ?=
+FRAMES ?= 1000000
+
+fuzz: setup
+	@Scripts/fuzz.sh $(SECONDS) $(READERS)
+
+sanitize: setup
+	@Scripts/sanitize.sh
+
+endurance: setup
+	@SIAMSCOPE_CHECKS=1 swift build $(SWIFT_FLAGS) --product Endurance
+	@.build/release/Endurance $(FRAMES)
+
+faults: setup
+	@swift build $(SWIFT_FLAGS) --build-tests
+	@SIAMSCOPE_KILLS=1000 swift test $(SWIFT_FLAGS) --skip-build --disable-xctest --filter "FaultTests|CutFileTests"

@@ -74,3 +74,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Fuzzing and endurance: programs for those who work on siamscope. `make fuzz` and `make endurance` set the variable;
+// a usual build does not see them.
+if Context.environment["SIAMSCOPE_CHECKS"] != nil {
+  let parts: [Target.Dependency] = [
+    "Panels", "Workbench", "Terminal", "Metrics", "TraX", "Datasets", "Tracking", "Siamese", "Tensors", "Imaging",
+    "TestSupport",
+  ]
+  package.targets += [
+    .executableTarget(name: "Fuzz", dependencies: parts, path: "Fuzzers/Fuzz"),
+    .executableTarget(name: "Endurance", dependencies: parts, path: "Fuzzers/Endurance"),
+  ]
+}
