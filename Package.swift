@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Cluster", "Tracking", "Siamese", "Tensors", "Imaging", "Datasets", .product(name: "Yams", package: "Yams"),
+        "Cluster", "Tracking", "Siamese", "Tensors", "CKernels", "Imaging", "Datasets",
+        .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Cluster", dependencies: ["CMPI"]),
     .target(
@@ -58,6 +59,8 @@ let package = Package(
     .testTarget(name: "TrackingTests", dependencies: ["Tracking", "Siamese", "Tensors", "Imaging", "TestSupport"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestSupport"]),
+    .executableTarget(
+      name: "GradientProbe", dependencies: ["Training", "Siamese", "Tensors"], path: "Tests/GradientProbe"),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
     .testTarget(name: "ClusterTests", dependencies: ["Cluster"]),
     .testTarget(name: "TuningTests", dependencies: ["Tuning", "TestSupport"]),

@@ -5,7 +5,7 @@ public enum Activation: Sendable, Equatable {
   case relu6
 
   /// The range that the sum is clamped to.
-  var range: (lower: Float, upper: Float) {
+  package var range: (lower: Float, upper: Float) {
     switch self {
     case .none: (-.infinity, .infinity)
     case .relu: (0, .infinity)

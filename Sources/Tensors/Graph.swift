@@ -4,10 +4,10 @@
 public struct Graph: Sendable {
   /// One operation's result, or an argument.
   public struct Value: Sendable, Hashable {
-    let index: Int
+    package let index: Int
   }
 
-  enum Operation: Sendable, Equatable {
+  package enum Operation: Sendable, Equatable {
     /// A picture: bytes in the order of its channels, turned into floats as they are.
     case picture(channels: Int)
     /// A tensor given when the plan is run.
@@ -22,7 +22,7 @@ public struct Graph: Sendable {
     case givenConvolution(input: Int, slot: Int)
   }
 
-  private(set) var operations: [Operation] = []
+  package private(set) var operations: [Operation] = []
   private(set) var outputs: [Int] = []
   /// Number of convolutions to be given when run.
   private(set) var slots = 0

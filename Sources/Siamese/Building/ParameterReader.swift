@@ -11,7 +11,11 @@ struct ParameterReader {
   private var missing: [WeightsError.Missing] = []
   /// Every tensor asked for, in order.
   private(set) var parameters: [WeightTensor] = []
+  /// Whether each layer has a bias of its own.
+  private(set) var hasBias: [Bool] = []
   private(set) var convolutions: [RawConvolution] = []
+  /// Where each layer's batch norm is in the checkpoint, and its epsilon.
+  private(set) var norms: [(key: String, epsilon: Double)?] = []
   private var numbers: [String: Int] = [:]
   private var passedOver: [String] = []
 
@@ -55,6 +59,8 @@ struct ParameterReader {
     let placeholder = StoredTensor([], shape: [0])
     convolutions.append(
       RawConvolution(geometry: geometry, weight: weight ?? placeholder, bias: biasTensor, norm: batchNorm))
+    hasBias.append(bias)
+    norms.append(norm.map { ($0, epsilon) })
     numbers[key] = convolutions.count - 1
     return convolutions.count - 1
   }
@@ -88,6 +94,12 @@ public struct WeightTensor: Sendable, Equatable {
   public var key: String
   public var shape: [Int]
   public var role: Role
+
+  package init(key: String, shape: [Int], role: Role) {
+    self.key = key
+    self.shape = shape
+    self.role = role
+  }
 
   /// Number of elements.
   public var count: Int { shape.reduce(1, *) }

@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+#define LANES 16
+#define FUSED
+#define WIDE
+#define TABLE ck_training_avx512
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))), apply_to = function)
+#include "../kernels/training.inc"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,66 @@
+import CKernels
+import Dispatch
+
+/// Threads for one network's training: work is handed out in pieces, and what a piece computes does not depend on who
+/// computes it.
+package final class Workers: @unchecked Sendable {
+  let threads: Int
+  /// Scratch memory by worker and purpose; each worker touches only its own.
+  private let scratch: UnsafeMutablePointer<Floats?>
+
+  /// What scratch memory is for.
+  enum Purpose: Int, CaseIterable {
+    case input
+    case gradient
+    case filters
+    case sum
+    case arena
+    case channels
+  }
+
+  init(threads: Int) {
+    self.threads = max(1, threads)
+    scratch = .allocate(capacity: self.threads * Purpose.allCases.count)
+    scratch.initialize(repeating: nil, count: self.threads * Purpose.allCases.count)
+  }
+
+  deinit {
+    scratch.deinitialize(count: threads * Purpose.allCases.count)
+    scratch.deallocate()
+  }
+
+  /// Calls `body` for every piece 0 ..< count; returns when all are done. Pieces run at the same time and write
+  /// nothing that another one touches.
+  func forEach(_ count: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+    let workers = min(threads, count)
+    if workers <= 1 {
+      for piece in 0..<count { body(piece, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { counter in
+        guard let pointer = counter.baseAddress else { return }
+        pointer.initialize(to: 0)
+        // Neither outlives this call, and the pieces are independent.
+        nonisolated(unsafe) let next = pointer
+        nonisolated(unsafe) let work = body
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+          while true {
+            let piece = Int(ck_next(next))
+            if piece >= count { return }
+            work(piece, worker)
+          }
+        }
+      }
+    }
+  }
+
+  /// At least `count` floats of a worker's own; they hold what was there before.
+  func scratch(_ worker: Int, _ purpose: Purpose, _ count: Int) -> UnsafeMutablePointer<Float> {
+    let slot = scratch + worker * Purpose.allCases.count + purpose.rawValue
+    if let block = slot.pointee, block.count >= count { return block.pointer }
+    let block = Floats(count: count)
+    slot.pointee = block
+    return block.pointer
+  }
+}

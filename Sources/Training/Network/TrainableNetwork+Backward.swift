@@ -1,0 +1,365 @@
+import CKernels
+import Tensors
+
+extension TrainableNetwork {
+  /// Gradients of the loss for every trained number, from those for the outputs (in the order of the graph's outputs);
+  /// `table.gradient` holds them afterwards. Call after `forward`. The outputs' gradients are used up.
+  package func backward(_ outputGradients: [Maps]) {
+    table.gradient.clear()
+    workers.forEach(trained.count) { piece, _ in
+      for chunk in layers[sortedTrained[piece]].chunks { chunk.clear() }
+    }
+    for (output, gradient) in zip(graph.outputs, outputGradients) where needsGradient[output] {
+      gradients[output] = gradient
+    }
+    for (value, operation) in graph.operations.enumerated().reversed() where needsGradient[value] {
+      guard let gradient = gradients.removeValue(forKey: value) else { continue }
+      switch operation {
+      case .picture: break
+      case .convolution(let input, let layer, let residual):
+        goBack(value, gradient, input: input, layer: layer, residual: residual)
+      case .maxPool(let input, let kernel, let stride, let padding):
+        let x = kept(input)
+        let y = kept(value)
+        addGradient(of: input) { n, target in
+          kernels.addMaxPoolGradient(
+            input: x.view(n), output: y.view(n), gradient: gradient.image(n), inputGradient: target.base,
+            kernel: kernel, stride: stride, padding: padding, channels: y.shape.stride)
+        }
+      case .centreCrop(let input):
+        addGradient(of: input) { n, target in
+          let middle = target.centre(gradient.shape.width)
+          for row in 0..<middle.height {
+            kernels.backward.add(
+              gradient.view(n).base + row * gradient.view(n).row, middle.width * middle.pixel,
+              middle.base + row * middle.row)
+          }
+        }
+      case .depthwiseCorrelation(let input, let kernel, let factor):
+        goBackDepthwise(gradient, input: input, kernel: kernel, factor: factor)
+      case .upChannelCorrelation(let input, let kernel, let factor):
+        goBackUpChannel(gradient, input: input, kernel: kernel, factor: factor)
+      }
+      if !graph.outputs.contains(value) { pool.give(gradient.floats) }
+    }
+    for gradient in gradients.values { pool.give(gradient.floats) }
+    gradients = [:]
+    collectFilterGradients()
+  }
+
+  private var sortedTrained: [Int] { trained.sorted() }
+
+  // MARK: - Gradients of values
+
+  /// A value's gradient, and whether this is the first that is written to it.
+  private func gradient(of value: Int) -> (maps: Maps, isFirst: Bool) {
+    if let there = gradients[value] { return (there, false) }
+    let shape = graph.shapes[value]
+    let maps = Maps(floats: pool.take(batch * shape.count), count: batch, shape: shape)
+    gradients[value] = maps
+    return (maps, true)
+  }
+
+  /// Adds to a value's gradient, image by image; `body` adds to what its target holds.
+  private func addGradient(of value: Int, _ body: (_ image: Int, _ target: MapView) -> Void) {
+    if !needsGradient[value] { return }
+    let (maps, isFirst) = gradient(of: value)
+    workers.forEach(batch) { n, _ in
+      if isFirst { maps.image(n).update(repeating: 0, count: maps.shape.count) }
+      body(n, maps.view(n))
+    }
+  }
+
+  /// Where an image's new share of a gradient is written, to be added to what is there by `settle`.
+  private func share(_ maps: Maps, _ n: Int, isFirst: Bool, worker: Int) -> MapView {
+    if isFirst { return maps.view(n) }
+    var view = maps.view(n)
+    view.base = workers.scratch(worker, .sum, maps.shape.count)
+    return view
+  }
+
+  private func settle(_ share: MapView, _ maps: Maps, _ n: Int, isFirst: Bool) {
+    if !isFirst { kernels.backward.add(share.base, maps.shape.count, maps.image(n)) }
+  }
+
+  // MARK: - Layers
+
+  private func goBack(_ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?) {
+    goBackThroughEnding(value, gradient, layer: layer, residual: residual)
+    let g = graph.layers[layer].geometry
+    let x = kept(input)
+    let state = layers[layer]
+    var pieces = 0
+    var target: (maps: Maps, isFirst: Bool)?
+    if needsGradient[input] {
+      target = self.gradient(of: input)
+      pieces = batch
+    }
+    let isTrained = trained.contains(layer)
+    let groups = state.forward?.groups ?? []
+    // Filters in several chunks of the batch, or all of the batch and one group of channels at a time.
+    let filterPieces = !isTrained ? 0 : state.chunks.count > 1 || g.isDepthwise ? state.chunks.count : groups.count
+    workers.forEach(pieces + filterPieces) { piece, worker in
+      if piece < pieces, let target {
+        let share = share(target.maps, piece, isFirst: target.isFirst, worker: worker)
+        inputGradient(gradient.view(piece), layer: layer, output: share, worker: worker)
+        settle(share, target.maps, piece, isFirst: target.isFirst)
+        return
+      }
+      let number = piece - pieces
+      let isChunked = state.chunks.count > 1 || g.isDepthwise
+      let images = isChunked ? range(ofChunk: number, of: state.chunks.count) : 0..<batch
+      let chunk = state.chunks[isChunked ? number : 0].pointer
+      for n in images {
+        let picture = withHalo(x.view(n), g.padding, worker)
+        addFilterGradient(
+          layer, picture, gradient.view(n), to: chunk, groups: isChunked ? groups : [groups[number]], worker: worker)
+      }
+    }
+  }
+
+  private func range(ofChunk number: Int, of count: Int) -> Range<Int> {
+    batch * number / count..<batch * (number + 1) / count
+  }
+
+  /// Back through activation, residual and norm: `gradient` becomes that of the layer's sum.
+  private func goBackThroughEnding(_ value: Int, _ gradient: Maps, layer: Int, residual: Int?) {
+    let shape = gradient.shape
+    let y = kept(value)
+    let parameters = graph.layers[layer]
+    let activation = parameters.geometry.activation
+    let range = activation.range
+    let application = applications[value]
+    let hasBias = trained.contains(layer) && (parameters.bias != nil || parameters.norm != nil)
+    let added = residual.flatMap { needsGradient[$0] ? self.gradient(of: $0) : nil }
+    // By image: sums of the gradient, and of the gradient times the distance of the layer's sum from its mean.
+    let parts = Floats(count: hasBias ? 2 * batch * shape.stride : 0)
+    workers.forEach(batch) { n, _ in
+      let own = gradient.image(n)
+      if activation != .none {
+        kernels.backward.activation_gradient(y.image(n), range.lower, range.upper, shape.count, own)
+      }
+      if let added {
+        if added.isFirst {
+          added.maps.image(n).update(from: own, count: shape.count)
+        } else {
+          kernels.backward.add(own, shape.count, added.maps.image(n))
+        }
+      }
+      if !hasBias { return }
+      let part = parts.pointer + 2 * n * shape.stride
+      if let sums = application?.sums, let mean = application?.mean {
+        kernels.backward.gradient_sums(
+          own, sums.image(n), mean.pointer, shape.pixels, Int32(shape.stride), part, part + shape.stride)
+      } else {
+        kernels.backward.sums(own, shape.pixels, Int32(shape.stride), part)
+      }
+    }
+    func total(_ c: Int, _ offset: Int) -> Double {
+      (0..<batch).reduce(0) { $0 + Double(parts.pointer[(2 * $1 + offset) * shape.stride + c]) }
+    }
+    guard let norm = parameters.norm else {
+      if hasBias, let bias = parameters.bias {
+        for c in 0..<shape.channels { table.gradientPointer(bias)[c] += Float(total(c, 0)) }
+      }
+      return
+    }
+    guard let application, let sums = application.sums, let mean = application.mean, let inverse = application.inverse
+    else {
+      // A fixed line: the gradient is multiplied by its slope.
+      let scale = layers[layer].scale.pointer
+      workers.forEach(batch) { n, _ in
+        kernels.backward.norm_gradient(
+          gradient.image(n), nil, scale, nil, nil, shape.pixels, Int32(shape.stride))
+      }
+      return
+    }
+    let usesBatch = usesBatchStatistics(layer)
+    let line = Floats(count: 3 * shape.stride)
+    let count = Double(batch * shape.pixels)
+    for c in 0..<shape.channels {
+      let sum = total(c, 0)
+      let product = total(c, 1)
+      let inverted = Double(inverse.pointer[c])
+      table.gradientPointer(norm.scale)[c] += Float(product * inverted)
+      table.gradientPointer(norm.bias)[c] += Float(sum)
+      let a = Double(table.pointer(norm.scale)[c]) * inverted
+      line.pointer[c] = Float(a)
+      if usesBatch {
+        let b = -a * inverted * inverted * product / count
+        line.pointer[shape.stride + c] = Float(b)
+        line.pointer[2 * shape.stride + c] = Float(-a * sum / count - b * Double(mean.pointer[c]))
+      } else if let bias = parameters.bias {
+        // The batch's mean takes a convolution's own bias away, a fixed one does not.
+        table.gradientPointer(bias)[c] += Float(sum * a)
+      }
+    }
+    workers.forEach(batch) { n, _ in
+      kernels.backward.norm_gradient(
+        gradient.image(n), usesBatch ? sums.image(n) : nil, line.pointer, line.pointer + shape.stride,
+        line.pointer + 2 * shape.stride, shape.pixels, Int32(shape.stride))
+    }
+  }
+
+  /// The gradient of a layer's input over one image: a convolution of the output's with mirrored filters.
+  private func inputGradient(_ gradient: MapView, layer: Int, output: MapView, worker: Int) {
+    let g = graph.layers[layer].geometry
+    let reach = g.dilation * (g.kernel - 1)
+    var x = gradient
+    if reach > 0 || g.stride > 1 || g.padding > 0 {
+      let (height, width) = (output.height + reach, output.width + reach)
+      x = gradient.spread(
+        to: workers.scratch(worker, .gradient, height * width * gradient.pixel), stride: g.stride,
+        lead: reach - g.padding, height: height, width: width)
+    }
+    if let filters = layers[layer].depthwiseMirrored {
+      kernels.convolveDepthwise(
+        kernel: g.kernel, stride: 1, padding: 0, dilation: g.dilation, input: x,
+        filters: UnsafePointer(filters.pointer), filterRow: g.kernel * output.pixel, filterPixel: output.pixel,
+        ending: nil, output: output, channels: output.pixel)
+    } else if let bank = layers[layer].mirrored {
+      let mirrored = Convolution(
+        name: g.name, inputChannels: g.outputChannels, outputChannels: g.inputChannels, kernel: g.kernel,
+        dilation: g.dilation)
+      let plain = Factor(1, channels: output.pixel)
+      let runs = TapRuns(
+        kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: bank.depthOfTap)
+      kernels.convolve(
+        mirrored, input: x, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
+        sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: plain.ending, output: output)
+    }
+  }
+
+  private func addFilterGradient(
+    _ layer: Int, _ x: MapView, _ gradient: MapView, to chunk: UnsafeMutablePointer<Float>, groups: [VectorGroup],
+    worker: Int
+  ) {
+    let g = graph.layers[layer].geometry
+    if g.isDepthwise {
+      let count = g.kernel * g.kernel * gradient.pixel
+      let own = workers.scratch(worker, .filters, count)
+      kernels.depthwiseFilterGradient(
+        kernel: g.kernel, stride: g.stride, padding: g.padding, dilation: g.dilation, input: x, gradient: gradient,
+        filter: own, filterRow: g.kernel * gradient.pixel, filterPixel: gradient.pixel, channels: gradient.pixel)
+      kernels.backward.add(own, count, chunk)
+      return
+    }
+    let runs = TapRuns(kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: depthOfTap(g))
+    for group in groups {
+      kernels.addFilterGradient(
+        g, input: x, gradient: gradient, runs: runs, filter: chunk, row: gradient.pixel, group: group)
+    }
+  }
+
+  /// Sums the chunks of every trained layer in their order and puts them where the table has them.
+  private func collectFilterGradients() {
+    let order = sortedTrained
+    workers.forEach(order.count) { piece, _ in
+      let layer = graph.layers[order[piece]]
+      let g = layer.geometry
+      let chunks = layers[order[piece]].chunks
+      guard let first = chunks.first else { return }
+      for chunk in chunks.dropFirst() { kernels.backward.add(chunk.pointer, chunk.count, first.pointer) }
+      let row = kernels.padded(g.outputChannels)
+      let gradient = table.gradientPointer(layer.weight)
+      if g.isDepthwise {
+        let taps = g.kernel * g.kernel
+        for c in 0..<g.outputChannels {
+          for t in 0..<taps { gradient[c * taps + t] += first.pointer[t * row + c] }
+        }
+      } else {
+        ck_unpack_gradient(
+          first.pointer, Int32(g.outputChannels), Int32(g.inputChannels), Int32(g.kernel), Int32(depthOfTap(g)), row,
+          gradient)
+      }
+    }
+  }
+
+  // MARK: - Correlations
+
+  private func goBackDepthwise(_ gradient: Maps, input: Int, kernel: Int, factor: Float) {
+    let x = kept(input)
+    let k = kept(kernel)
+    let channels = gradient.shape.stride
+    let side = k.shape.height
+    let scale = Factor(factor, channels: channels)
+    let inputTarget = needsGradient[input] ? self.gradient(of: input) : nil
+    let kernelTarget = needsGradient[kernel] ? self.gradient(of: kernel) : nil
+    workers.forEach(batch) { n, worker in
+      kernels.backward.norm_gradient(
+        gradient.image(n), nil, scale.scale.pointer, nil, nil, gradient.shape.pixels, Int32(channels))
+      if let target = inputTarget {
+        let share = share(target.maps, n, isFirst: target.isFirst, worker: worker)
+        let (height, width) = (x.shape.height + side - 1, x.shape.width + side - 1)
+        let spread = gradient.view(n).spread(
+          to: workers.scratch(worker, .gradient, height * width * channels), stride: 1, lead: side - 1,
+          height: height, width: width)
+        let mirrored = workers.scratch(worker, .filters, k.shape.count)
+        for tap in 0..<side * side {
+          (mirrored + (side * side - 1 - tap) * channels).update(from: k.image(n) + tap * channels, count: channels)
+        }
+        kernels.convolveDepthwise(
+          kernel: side, stride: 1, padding: 0, dilation: 1, input: spread, filters: UnsafePointer(mirrored),
+          filterRow: side * channels, filterPixel: channels, ending: nil, output: share, channels: channels)
+        settle(share, target.maps, n, isFirst: target.isFirst)
+      }
+      if let target = kernelTarget {
+        let share = share(target.maps, n, isFirst: target.isFirst, worker: worker)
+        kernels.depthwiseFilterGradient(
+          kernel: side, stride: 1, padding: 0, dilation: 1, input: x.view(n), gradient: gradient.view(n),
+          filter: share.base, filterRow: side * channels, filterPixel: channels, channels: channels)
+        settle(share, target.maps, n, isFirst: target.isFirst)
+      }
+    }
+  }
+
+  private func goBackUpChannel(_ gradient: Maps, input: Int, kernel: Int, factor: Float) {
+    let x = kept(input)
+    let k = kept(kernel)
+    let side = k.shape.height
+    let inputs = x.shape.channels
+    let outputs = gradient.shape.channels
+    let geometry = Convolution(name: "correlation", inputChannels: inputs, outputChannels: outputs, kernel: side)
+    let mirrored = Convolution(name: "correlation", inputChannels: outputs, outputChannels: inputs, kernel: side)
+    let plain = Factor(1, channels: x.shape.stride)
+    let inputTarget = needsGradient[input] ? self.gradient(of: input) : nil
+    let kernelTarget = needsGradient[kernel] ? self.gradient(of: kernel) : nil
+    workers.forEach(batch) { n, worker in
+      if let target = inputTarget {
+        let share = share(target.maps, n, isFirst: target.isFirst, worker: worker)
+        let (height, width) = (x.shape.height + side - 1, x.shape.width + side - 1)
+        let spread = gradient.view(n).spread(
+          to: workers.scratch(worker, .gradient, height * width * gradient.shape.stride), stride: 1, lead: side - 1,
+          height: height, width: width)
+        let depth = side * side * gradient.shape.stride
+        let packed = workers.scratch(worker, .filters, depth * x.shape.stride)
+        FilterBank.packGeneratedMirrored(
+          k.image(n), pixel: k.shape.stride, kernel: side, outputs: outputs, inputs: inputs,
+          depthOfTap: gradient.shape.stride, factor: factor, table: kernels, into: packed)
+        let runs = TapRuns(
+          kernel: side, dilation: 1, row: spread.row, pixel: spread.pixel, channels: spread.pixel)
+        kernels.convolve(
+          mirrored, input: spread, filters: UnsafePointer(packed), groups: kernels.groups(channels: inputs),
+          depth: depth, sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: plain.ending, output: share)
+        settle(share, target.maps, n, isFirst: target.isFirst)
+      }
+      if let target = kernelTarget {
+        let view = x.view(n)
+        let count = side * side * x.shape.stride * gradient.shape.stride
+        let packed = workers.scratch(worker, .filters, count)
+        packed.update(repeating: 0, count: count)
+        let runs = TapRuns(kernel: side, dilation: 1, row: view.row, pixel: view.pixel, channels: view.pixel)
+        for group in kernels.groups(channels: outputs) {
+          kernels.addFilterGradient(
+            geometry, input: view, gradient: gradient.view(n), runs: runs, filter: packed, row: gradient.shape.stride,
+            group: group)
+        }
+        let own = target.maps.image(n)
+        if target.isFirst { own.update(repeating: 0, count: target.maps.shape.count) }
+        ck_unpack_generated(
+          packed, Int32(side * side), Int32(outputs), Int32(inputs), Int32(x.shape.stride), gradient.shape.stride,
+          factor, own, k.shape.stride)
+      }
+    }
+  }
+}

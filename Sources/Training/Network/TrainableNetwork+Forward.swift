@@ -1,0 +1,213 @@
+import CKernels
+import Foundation
+import Tensors
+
+extension TrainableNetwork {
+  /// Computes every value of the batch from its pictures.
+  ///
+  /// With `updatesStatistics` the running batch statistics follow the batch's, as in training.
+  package func forward(updatesStatistics: Bool = true) {
+    runFrozen()
+    for (value, operation) in graph.operations.enumerated() where needsGradient[value] {
+      let y = kept(value)
+      switch operation {
+      case .picture: break
+      case .convolution(let input, let layer, let residual):
+        convolve(value, input: input, layer: layer, residual: residual, updatesStatistics: updatesStatistics)
+      case .maxPool(let input, let kernel, let stride, let padding):
+        let x = kept(input)
+        workers.forEach(batch) { n, _ in
+          kernels.maxPool(
+            x.view(n), kernel: kernel, stride: stride, padding: padding, output: y.view(n), channels: y.shape.stride)
+        }
+      case .centreCrop(let input):
+        let x = kept(input)
+        workers.forEach(batch) { n, _ in copy(x.view(n).centre(y.shape.width), to: y.view(n)) }
+      case .depthwiseCorrelation(let input, let kernel, let factor):
+        let ending = Factor(factor, channels: y.shape.stride)
+        workers.forEach(batch) { n, _ in
+          correlate(kept(input).view(n), kernel: kept(kernel).view(n), factor: ending, output: y.view(n))
+        }
+      case .upChannelCorrelation(let input, let kernel, let factor):
+        let ending = Factor(1, channels: y.shape.stride)
+        workers.forEach(batch) { n, worker in
+          correlateUpChannel(
+            kept(input).view(n), kernel: kept(kernel).view(n), factor: factor, ending: ending,
+            inputs: graph.shapes[input].channels, outputs: y.shape.channels, output: y.view(n), worker: worker)
+        }
+      }
+    }
+  }
+
+  // MARK: - Frozen
+
+  private func runFrozen() {
+    if frozen.values.isEmpty { return }
+    workers.forEach(batch) { n, worker in
+      let arena = workers.scratch(worker, .arena, frozen.arenaCount)
+      func view(_ value: Int) -> MapView {
+        frozen.view(value, shape: graph.shapes[value], arena: arena) ?? kept(value).view(n)
+      }
+      for value in frozen.values {
+        let y = view(value)
+        let shape = graph.shapes[value]
+        y.clearBorder()
+        switch graph.operations[value] {
+        case .picture: break
+        case .convolution(let input, let layer, let residual):
+          let state = layers[layer]
+          let ending = SumEnding(
+            scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer),
+            residual: residual.map(view), range: graph.layers[layer].geometry.activation.range)
+          convolve(view(input), layer: layer, ending: ending, output: y, worker: worker)
+        case .maxPool(let input, let kernel, let stride, let padding):
+          kernels.maxPool(
+            view(input), kernel: kernel, stride: stride, padding: padding, output: y, channels: shape.stride)
+        case .centreCrop(let input): copy(view(input).centre(shape.width), to: y)
+        case .depthwiseCorrelation(let input, let kernel, let factor):
+          correlate(
+            view(input), kernel: view(kernel), factor: Factor(factor, channels: shape.stride), output: y)
+        case .upChannelCorrelation(let input, let kernel, let factor):
+          correlateUpChannel(
+            view(input), kernel: view(kernel), factor: factor, ending: Factor(1, channels: shape.stride),
+            inputs: graph.shapes[input].channels, outputs: shape.channels, output: y, worker: worker)
+        }
+      }
+    }
+  }
+
+  // MARK: - One image
+
+  /// The sum of a layer over one image, with what follows it.
+  func convolve(_ input: MapView, layer: Int, ending: SumEnding, output: MapView, worker: Int) {
+    let g = graph.layers[layer].geometry
+    let x = withHalo(input, g.padding, worker)
+    if let filters = layers[layer].depthwise {
+      kernels.convolveDepthwise(
+        kernel: g.kernel, stride: g.stride, padding: g.padding, dilation: g.dilation, input: x,
+        filters: UnsafePointer(filters.pointer), filterRow: g.kernel * output.pixel, filterPixel: output.pixel,
+        ending: ending, output: output, channels: output.pixel)
+    } else if let bank = layers[layer].forward {
+      let runs = TapRuns(
+        kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: bank.depthOfTap)
+      kernels.convolve(
+        g, input: x, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
+        sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: ending, output: output)
+    }
+  }
+
+  /// A view with a border of at least `halo` zeros: itself, or a copy in scratch memory.
+  func withHalo(_ view: MapView, _ halo: Int, _ worker: Int) -> MapView {
+    if view.halo >= halo { return view }
+    return view.copied(to: workers.scratch(worker, .input, view.floatsWithHalo(halo)), halo: halo)
+  }
+
+  func copy(_ x: MapView, to y: MapView) {
+    for row in 0..<y.height { (y.base + row * y.row).update(from: x.base + row * x.row, count: y.width * y.pixel) }
+  }
+
+  /// One factor for all channels, as the kernels take it.
+  struct Factor {
+    let scale: Floats
+    let bias: Floats
+
+    init(_ factor: Float, channels: Int) {
+      scale = Floats([Float](repeating: factor, count: channels))
+      bias = Floats(count: channels)
+    }
+
+    var ending: SumEnding { SumEnding(scale: UnsafePointer(scale.pointer), bias: UnsafePointer(bias.pointer)) }
+  }
+
+  func correlate(_ x: MapView, kernel: MapView, factor: Factor, output: MapView) {
+    kernels.convolveDepthwise(
+      kernel: kernel.height, stride: 1, padding: 0, dilation: 1, input: x, filters: UnsafePointer(kernel.base),
+      filterRow: kernel.row, filterPixel: kernel.pixel, ending: factor.ending, output: output, channels: output.pixel)
+  }
+
+  func correlateUpChannel(
+    _ x: MapView, kernel: MapView, factor: Float, ending: Factor, inputs: Int, outputs: Int, output: MapView,
+    worker: Int
+  ) {
+    let side = kernel.height
+    let depth = side * side * x.pixel
+    let packed = workers.scratch(worker, .filters, depth * output.pixel)
+    FilterBank.packGenerated(
+      kernel.base, pixel: kernel.pixel, kernel: side, outputs: outputs, inputs: inputs, depthOfTap: x.pixel,
+      factor: factor, table: kernels, into: packed)
+    let geometry = Convolution(name: "correlation", inputChannels: inputs, outputChannels: outputs, kernel: side)
+    let runs = TapRuns(kernel: side, dilation: 1, row: x.row, pixel: x.pixel, channels: x.pixel)
+    kernels.convolve(
+      geometry, input: x, filters: UnsafePointer(packed), groups: kernels.groups(channels: outputs), depth: depth,
+      sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: ending.ending, output: output)
+  }
+
+  // MARK: - A layer over the batch
+
+  private func convolve(_ value: Int, input: Int, layer: Int, residual: Int?, updatesStatistics: Bool) {
+    let x = kept(input)
+    let y = kept(value)
+    let state = layers[layer]
+    let range = graph.layers[layer].geometry.activation.range
+    let added = residual.map(kept)
+    guard let application = applications[value], let sums = application.sums, let mean = application.mean,
+      let inverse = application.inverse, let scale = application.scale, let bias = application.bias,
+      let norm = graph.layers[layer].norm
+    else {
+      workers.forEach(batch) { n, worker in
+        let ending = SumEnding(
+          scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer),
+          residual: added?.view(n), range: range)
+        convolve(x.view(n), layer: layer, ending: ending, output: y.view(n), worker: worker)
+      }
+      return
+    }
+    let shape = y.shape
+    let isFixed = !usesBatchStatistics(layer)
+    // Each image's own sums and squares about its own mean, put together in the images' order.
+    let parts = Floats(count: isFixed ? 0 : 2 * batch * shape.stride)
+    workers.forEach(batch) { n, worker in
+      let ending = SumEnding(scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer))
+      convolve(x.view(n), layer: layer, ending: ending, output: sums.view(n), worker: worker)
+      if isFixed { return }
+      let own = parts.pointer + 2 * n * shape.stride
+      kernels.backward.sums(sums.image(n), shape.pixels, Int32(shape.stride), own)
+      for c in 0..<shape.stride { own[c] /= Float(shape.pixels) }
+      kernels.backward.squares(sums.image(n), own, shape.pixels, Int32(shape.stride), own + shape.stride)
+    }
+    for c in 0..<shape.channels {
+      var average = Double(table.pointer(norm.mean)[c])
+      var variance = Double(table.pointer(norm.variance)[c])
+      if !isFixed {
+        average = 0
+        for n in 0..<batch { average += Double(parts.pointer[2 * n * shape.stride + c]) }
+        average /= Double(batch)
+        var squares = 0.0
+        for n in 0..<batch {
+          let own = parts.pointer + 2 * n * shape.stride + c
+          let off = Double(own[0]) - average
+          squares += Double(own[shape.stride]) + off * off * Double(shape.pixels)
+        }
+        let count = Double(batch * shape.pixels)
+        variance = squares / count
+        if updatesStatistics {
+          let running = table.pointer(norm.mean) + c
+          running.pointee += momentum * (Float(average) - running.pointee)
+          let spread = table.pointer(norm.variance) + c
+          spread.pointee += momentum * (Float(squares / max(1, count - 1)) - spread.pointee)
+        }
+      }
+      let inverted = 1 / (variance + norm.epsilon).squareRoot()
+      mean.pointer[c] = Float(average)
+      inverse.pointer[c] = Float(inverted)
+      let factor = Double(table.pointer(norm.scale)[c]) * inverted
+      scale.pointer[c] = Float(factor)
+      bias.pointer[c] = Float(Double(table.pointer(norm.bias)[c]) - average * factor)
+    }
+    workers.forEach(batch) { n, _ in
+      kernels.backward.affine(
+        sums.image(n), scale.pointer, bias.pointer, added?.image(n), range.lower, range.upper, shape.pixels,
+        Int32(shape.stride), y.image(n))
+    }
+  }
+}

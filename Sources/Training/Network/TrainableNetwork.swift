@@ -1,0 +1,235 @@
+import CKernels
+import Siamese
+import Tensors
+
+/// A network that learns: forward and backward passes over a batch of a fixed size, in single precision.
+///
+/// What has no trained layer below it is computed image by image in memory that fits the cache and leaves nothing
+/// behind; the rest keeps its maps for the way back. The same inputs give the same bits at every thread count.
+package final class TrainableNetwork {
+  let graph: TrainingGraph
+  package let table: ParameterTable
+  let kernels: KernelTable
+  package let workers: Workers
+  /// Images of a batch.
+  let batch: Int
+  /// The batch's pictures and maps by value; nil where a value is never kept.
+  private(set) var maps: [Maps?]
+  /// Which layers learn.
+  private(set) var trained: Set<Int>
+  /// Of those, which keep the batch statistics that they have.
+  private(set) var normIsFixed: Set<Int>
+  /// Whether gradients go through a value.
+  private(set) var needsGradient: [Bool]
+  var layers: [LayerState] = []
+  var applications: [Int: Application] = [:]
+  var frozen = FrozenPart()
+  /// Gradients of values while a backward pass runs.
+  var gradients: [Int: Maps] = [:]
+  let pool = FloatsPool()
+  /// Share of a batch's statistics in the running ones.
+  let momentum: Float = 0.1
+
+  /// A layer's filters as the kernels read them.
+  struct LayerState {
+    var forward: FilterBank?
+    var mirrored: FilterBank?
+    /// [kernel][kernel][channel]
+    var depthwise: Floats?
+    var depthwiseMirrored: Floats?
+    /// sum · scale + bias where batch statistics are fixed or there are none.
+    var scale: Floats
+    var bias: Floats
+    /// Filter gradients by chunk of the batch.
+    var chunks: [Floats] = []
+  }
+
+  /// What one use of a layer keeps for the way back: exemplar and search region use the same layers.
+  final class Application {
+    /// The sums before batch norm.
+    var sums: Maps?
+    /// By padded channel.
+    var mean: Floats?
+    var inverse: Floats?
+    var scale: Floats?
+    var bias: Floats?
+    init() {}
+  }
+
+  /// `trained` are the layers that learn; `normIsFixed` those that keep their batch statistics while they do.
+  package init(
+    graph: TrainingGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
+    normIsFixed: Set<Int> = []
+  ) throws {
+    self.graph = graph
+    self.table = table
+    self.batch = batch
+    kernels = try KernelTable(isa)
+    workers = Workers(threads: threads)
+    maps = []
+    needsGradient = []
+    self.trained = []
+    self.normIsFixed = []
+    setTrained(trained, normIsFixed: normIsFixed)
+  }
+
+  /// Changes which layers learn: memory is given out anew.
+  package func setTrained(_ trained: Set<Int>, normIsFixed: Set<Int> = []) {
+    self.trained = trained
+    self.normIsFixed = normIsFixed.intersection(trained)
+    needsGradient = []
+    for operation in graph.operations {
+      var needs = operation.inputs.contains { needsGradient[$0] }
+      if case .convolution(_, let layer, _) = operation, trained.contains(layer) { needs = true }
+      needsGradient.append(needs)
+    }
+    var isKept = needsGradient
+    for output in graph.outputs { isKept[output] = true }
+    for (value, operation) in graph.operations.enumerated() {
+      if case .picture = operation { isKept[value] = true }
+      if needsGradient[value] { for input in operation.inputs { isKept[input] = true } }
+    }
+    let before = maps
+    maps = graph.shapes.indices.map { value in
+      guard isKept[value] else { return nil }
+      if before.indices.contains(value), let kept = before[value] { return kept }
+      return Maps(count: batch, shape: graph.shapes[value])
+    }
+    applications = [:]
+    for (value, operation) in graph.operations.enumerated() where needsGradient[value] {
+      guard case .convolution(_, let layer, _) = operation, trained.contains(layer), graph.layers[layer].norm != nil
+      else { continue }
+      let application = Application()
+      let shape = graph.shapes[value]
+      application.sums = Maps(count: batch, shape: shape)
+      application.mean = Floats(count: shape.stride)
+      application.inverse = Floats(count: shape.stride)
+      application.scale = Floats(count: shape.stride)
+      application.bias = Floats(count: shape.stride)
+      applications[value] = application
+    }
+    prepareLayers()
+    frozen = FrozenPart(graph: graph, isComputed: needsGradient.map { !$0 }, isKept: isKept)
+  }
+
+  /// The picture of a batch: `batch` images of `size` x `size` pixels of three channels.
+  package func picture(_ number: Int) -> Maps {
+    for (value, operation) in graph.operations.enumerated() {
+      if case .picture(number) = operation, let picture = maps[value] { return picture }
+    }
+    preconditionFailure("the graph has no picture \(number)")
+  }
+
+  /// What the network answers, in the order of the graph's outputs, after a forward pass.
+  package var outputs: [Maps] {
+    graph.outputs.map { value in
+      guard let output = maps[value] else { preconditionFailure("outputs are kept") }
+      return output
+    }
+  }
+
+  func kept(_ value: Int) -> Maps {
+    guard let kept = maps[value] else { preconditionFailure("value \(value) is not kept") }
+    return kept
+  }
+
+  /// Whether a layer's batch statistics are those of the batch.
+  func usesBatchStatistics(_ layer: Int) -> Bool {
+    graph.layers[layer].norm != nil && trained.contains(layer) && !normIsFixed.contains(layer)
+  }
+
+  // MARK: - Filters
+
+  private func prepareLayers() {
+    // Which layers pass gradients on to their inputs.
+    var passesOn = Set<Int>()
+    for operation in graph.operations {
+      if case .convolution(let input, let layer, _) = operation, needsGradient[input] { passesOn.insert(layer) }
+    }
+    layers = graph.layers.indices.map { number in
+      let g = graph.layers[number].geometry
+      let outputs = kernels.padded(g.outputChannels)
+      var state = LayerState(scale: Floats(count: outputs), bias: Floats(count: outputs))
+      if g.isDepthwise {
+        state.depthwise = Floats(count: g.kernel * g.kernel * outputs)
+        if passesOn.contains(number) { state.depthwiseMirrored = Floats(count: g.kernel * g.kernel * outputs) }
+      } else {
+        state.forward = FilterBank(
+          kernel: g.kernel, depthOfTap: depthOfTap(g), outputs: g.outputChannels, table: kernels)
+        if passesOn.contains(number) {
+          let merges = TapRuns.mergesRows(kernel: g.kernel, dilation: g.dilation)
+          state.mirrored = FilterBank(
+            kernel: g.kernel, depthOfTap: merges ? outputs : g.outputChannels, outputs: g.inputChannels,
+            table: kernels)
+        }
+      }
+      if trained.contains(number) {
+        let size = filterGradientCount(g)
+        let many = g.isDepthwise ? batch : chunkCount(filterCount: size)
+        state.chunks = (0..<many).map { _ in Floats(count: size) }
+      }
+      return state
+    }
+    packFilters(graph.layers.indices.map { $0 })
+  }
+
+  /// Packs the filters anew after the numbers have changed: of the trained layers only.
+  package func packFilters() { packFilters(trained.sorted()) }
+
+  /// Packs all of them, after the numbers were replaced.
+  package func packAllFilters() { packFilters(graph.layers.indices.map { $0 }) }
+
+  private func packFilters(_ numbers: [Int]) {
+    let order = numbers.sorted {
+      table.entries[graph.layers[$0].weight].count > table.entries[graph.layers[$1].weight].count
+    }
+    workers.forEach(order.count) { piece, _ in pack(order[piece]) }
+  }
+
+  private func pack(_ number: Int) {
+    let layer = graph.layers[number]
+    let g = layer.geometry
+    let state = layers[number]
+    let weights = table.pointer(layer.weight)
+    state.forward?.pack(weights, inputs: g.inputChannels, outputs: g.outputChannels)
+    state.mirrored?.packMirrored(weights, inputs: g.inputChannels, outputs: g.outputChannels)
+    if let depthwise = state.depthwise {
+      let taps = g.kernel * g.kernel
+      let stride = kernels.padded(g.outputChannels)
+      for c in 0..<g.outputChannels {
+        for t in 0..<taps {
+          depthwise.pointer[t * stride + c] = weights[c * taps + t]
+          state.depthwiseMirrored?.pointer[(taps - 1 - t) * stride + c] = weights[c * taps + t]
+        }
+      }
+    }
+    let bias = layer.bias.map { table.pointer($0) }
+    for c in 0..<g.outputChannels {
+      state.scale.pointer[c] = 1
+      state.bias.pointer[c] = bias?[c] ?? 0
+    }
+    // A trained norm keeps the sums, so the bias alone goes with them.
+    guard let norm = layer.norm, !trained.contains(number) else { return }
+    for c in 0..<g.outputChannels {
+      let inverse = 1 / (table.pointer(norm.variance)[c] + Float(norm.epsilon)).squareRoot()
+      let scale = table.pointer(norm.scale)[c] * inverse
+      state.scale.pointer[c] = scale
+      state.bias.pointer[c] =
+        (bias?[c] ?? 0) * scale + (table.pointer(norm.bias)[c] - table.pointer(norm.mean)[c] * scale)
+    }
+  }
+
+  /// Input channels in a run of packed filters: those in memory where runs are whole rows.
+  func depthOfTap(_ g: Convolution) -> Int {
+    if g.takesPicture || !TapRuns.mergesRows(kernel: g.kernel, dilation: g.dilation) { return g.inputChannels }
+    return kernels.padded(g.inputChannels)
+  }
+
+  func filterGradientCount(_ g: Convolution) -> Int {
+    g.kernel * g.kernel * (g.isDepthwise ? 1 : depthOfTap(g)) * kernels.padded(g.outputChannels)
+  }
+
+  /// In how many parts of the batch a filter gradient is summed up. A number that does not depend on the threads would
+  /// do too; large filters have enough groups to share out.
+  func chunkCount(filterCount: Int) -> Int { filterCount > 1 << 18 ? 1 : min(batch, 8) }
+}
