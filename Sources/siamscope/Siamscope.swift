@@ -15,6 +15,7 @@ struct Siamscope: AsyncParsableCommand {
       ViewCommand.self,
       TrackCommand.self,
       EvalCommand.self,
+      TrainCommand.self,
       TraxCommand.self,
       RenderCommand.self,
       DoctorCommand.self,

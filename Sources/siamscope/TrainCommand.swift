@@ -1,0 +1,177 @@
+import ArgumentParser
+import Foundation
+import Siamese
+import Tensors
+import Training
+
+/// `siamscope train`: a network from pairs of pictures, on this machine's processor.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network on pairs, and go on where a run stopped.",
+    discussion: """
+      RECIPE is a YAML file or a built-in recipe: \(PresetRecipes.names.joined(separator: ", ")). Its data: table says \
+      where pairs come from; --frames FOLDER takes their place with a folder of sequences (frames and \
+      groundtruth.txt). DIR gets model.safetensors (which --model of the other verbs takes), checkpoint.safetensors, \
+      log.jsonl and manifest.json. Ctrl-C and SIGTERM save before they end; --resume goes on, with the same numbers as \
+      a run that never stopped.
+      """)
+
+  @Argument(help: "A recipe's file, or a built-in recipe's name.")
+  var recipe: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Run an experiment instead of a recipe: shift trains small padded networks with targets shifted by 0, 16 and 32 pixels and draws what they answer.",
+      valueName: "name"))
+  var experiment: Experiment?
+
+  @Option(name: .long, help: ArgumentHelp("Where the run is kept.", valueName: "dir"))
+  var out: String?
+
+  @Flag(name: .long, help: "Go on from the checkpoint in DIR.")
+  var resume = false
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp("Start from these weights, of any format that is read; see --init-part.", valueName: "file"))
+  var initial: String?
+
+  @Option(name: .long, help: "What to take of --init: all, or backbone.")
+  var initPart: InitialWeights.Part?
+
+  @Flag(name: .long, help: "The weights of --init take red, green, blue pictures (torchvision's and timm's do).")
+  var initRGB = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "What pictures were reduced by and divided by for --init, such as 127,128; 0,1 without it.",
+      valueName: "mean,scale"))
+  var initInput: String?
+
+  @Option(name: .long, help: ArgumentHelp("The folder that the recipe's data lie in.", valueName: "folder"))
+  var data: String?
+
+  @Option(name: .long, help: ArgumentHelp("Train on the sequences of this folder instead.", valueName: "folder"))
+  var frames: String?
+
+  @Option(name: .long, help: "Threads for the network. Results do not depend on it.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(name: .long, help: "Threads that make pairs ahead.")
+  var pairThreads = 1
+
+  @Option(name: .long, help: "Seed of the fresh weights and of the pairs; the recipe's without it.")
+  var seed: UInt64?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A setting of the recipe, as often as needed: batch=16, epochs=2, optimiser.weight_decay=0.1 …",
+      valueName: "name=value"))
+  var set: [String] = []
+
+  @Option(name: .long, help: "Stop (and save) after so many steps.")
+  var steps: Int?
+
+  @Option(name: .long, help: "Minutes between two checkpoints.")
+  var checkpointMinutes = 5.0
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Draw a sheet of the recipe's pairs with boxes and labels, and train nothing.", valueName: "png")
+  )
+  var preview: String?
+
+  @Option(name: .long, help: "Pairs of --preview.")
+  var previewPairs = 24
+
+  @Flag(name: .long, help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: .long, help: "Print one JSON object a step on standard output.")
+  var json = false
+
+  func validate() throws {
+    guard (1...256).contains(threads) else { throw ValidationError("--threads: \(threads) is not 1 ... 256") }
+    guard (1...64).contains(pairThreads) else {
+      throw ValidationError("--pair-threads: \(pairThreads) is not 1 ... 64")
+    }
+    guard checkpointMinutes > 0 else { throw ValidationError("--checkpoint-minutes must be above 0") }
+    if let steps, steps < 1 { throw ValidationError("--steps must be above 0") }
+    if recipe == nil, experiment == nil { throw ValidationError("name a recipe") }
+    guard (1...1000).contains(previewPairs) else { throw ValidationError("--preview-pairs is not 1 ... 1000") }
+    if preview != nil, recipe != nil { return }
+    if out == nil { throw ValidationError("--out DIR: say where the run is kept") }
+    if resume, initial != nil { throw ValidationError("--init is for a run's beginning; --resume has its weights") }
+    _ = try inputScale()
+  }
+
+  private func inputScale() throws -> InputScale? {
+    guard let initInput else { return nil }
+    let parts = initInput.split(separator: ",").compactMap { Float($0) }
+    guard parts.count == 2, parts[1] > 0 else {
+      throw ValidationError("--init-input takes two numbers such as 127,128, the second above 0")
+    }
+    return InputScale(mean: parts[0], scale: parts[1])
+  }
+
+  func run() throws {
+    if let preview, let recipe {
+      return try PairPreview.write(recipe: recipe, root: data, to: preview, count: previewPairs, firstIndex: 0)
+    }
+    guard let out else { return }
+    if experiment != nil {
+      return try ExperimentRun(folder: out, steps: steps, threads: threads, seed: seed, quiet: quiet).run()
+    }
+    guard let name = recipe else { return }
+    let text = try RecipeText(name, frames: frames, settings: set)
+    var recipe = try text.recipe()
+    if let seed { recipe.seed = seed }
+    if let initial {
+      var weights = InitialWeights(file: initial)
+      weights.part = initPart ?? .all
+      weights.isRGB = initRGB
+      weights.input = try inputScale() ?? .plain
+      recipe.initial = weights
+    }
+    var options = Trainer.Options()
+    options.threads = threads
+    options.isa = try InstructionSet.fromEnvironment()
+    options.checkpointMinutes = checkpointMinutes
+    options.stopAfter = steps
+    options.pairThreads = pairThreads
+    let trainer = try Trainer(
+      recipe, folder: out, identity: text.identity(seed: seed), resumes: resume, options: options)
+    let pairs = try TrainingData(try text.data(), root: data)
+    let manifest = TrainManifest(
+      folder: out, recipe: recipe, text: text.text, data: try pairs.digest(), options: options, resumes: resume)
+    trainer.exportMetadata = manifest.metadata
+    let log = try TrainLog(folder: out, step: trainer.step, quiet: quiet, json: json)
+    if !quiet { pairs.warnings.forEach { StandardError.write("warning: \($0)") } }
+    let seed = recipe.seed
+    let source = MixedPairSource(pairs, responseSize: trainer.responseSize, seed: seed)
+    // Other pairs than any that are learnt from, of the same data.
+    let validation = MixedPairSource(
+      pairs, responseSize: trainer.responseSize, seed: seed ^ 0x7661_6c69_6461_7465, cacheBytes: 64 << 20)
+    let interruption = Interruption()
+    let start = Date()
+    do {
+      _ = try trainer.run(source, validation: validation, observer: log) { interruption.exitCode != nil }
+    } catch {
+      try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
+      throw error
+    }
+    try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
+    if let code = interruption.exitCode {
+      StandardError.write("stopped after step \(trainer.step); go on with --resume")
+      throw ExitCode(code)
+    }
+    if !json { print(trainer.modelFile) }
+  }
+}
+
+extension InitialWeights.Part: ExpressibleByArgument {}
+extension Experiment: ExpressibleByArgument {}
