@@ -10,7 +10,8 @@ enum Background {
   static func enter() {
     #if os(Linux)
       // On Linux this is the thread's own, whatever POSIX says; a refusal changes nothing but the delay.
-      _ = setpriority(PRIO_PROCESS, 0, 10)
+      // PRIO_PROCESS is 0; its imported type depends on how glibc's header was read.
+      _ = setpriority(__priority_which_t(0), 0, 10)
     #endif
   }
 }
