@@ -261,6 +261,7 @@ def compare(arguments, model, threads):
         times = {name: [] for name in turns}
         for _ in range(arguments.rounds):
             for name, turn in turns.items():
+                time.sleep(0.05)  # threads of the engine before may still be spinning
                 turn()
                 times[name].append(turn())  # the second counts: its data is in the caches, as when tracking
         if burner:
