@@ -6,9 +6,12 @@ public enum NonMaximumSuppression {
   ///   - scores: one a proposal; −∞ (and NaN) entries never survive. Ties go to the lower index.
   ///   - iou: overlap above which a box is suppressed; 1 suppresses nothing but equal boxes.
   ///   - count: stop after so many survivors.
+  ///   - counts: whether a survivor is one of the `count`; those that are not suppress others all the same, and are left
+  ///     out.
   ///   - top: consider only the `top` highest scores; 0 for all.
   public static func survivors(
-    _ proposals: Proposals, scores: [Double], iou: Double, count: Int, top: Int = 0
+    _ proposals: Proposals, scores: [Double], iou: Double, count: Int, top: Int = 0,
+    counts: (Int) -> Bool = { _ in true }
   ) -> [Int] {
     var left: [Int]
     if top > 0, top < scores.count {
@@ -20,7 +23,7 @@ public enum NonMaximumSuppression {
     while survivors.count < count, let first = left.first {
       var best = first
       for i in left where scores[i] > scores[best] || (scores[i] == scores[best] && i < best) { best = i }
-      survivors.append(best)
+      if counts(best) { survivors.append(best) }
       let box = proposals.box(best)
       left.removeAll { $0 == best || proposals.box($0).iou(box) > iou }
     }

@@ -60,8 +60,10 @@ extension Tracker {
     let survivors = NonMaximumSuppression.survivors(
       proposals, scores: ranking.finals, iou: parameters.nmsIoU, count: Self.listed + 1, top: Int(parameters.topK))
     // Who looks like the target is asked of the target's template alone: f(z, d) > h.
-    let distractors = DistractorSet.indices(
-      plain.proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
+    let known = ranking.best == plain.ranking.best ? plain.distractors : nil
+    let distractors =
+      known
+      ?? DistractorSet.indices(plain.proposals, ranking: ranking, chosen: ranking.best, parameters: parameters)
     let rate = choice.penalty * choice.confidence * parameters.learningRate
     let (after, box) = advance(to: choice, rate: rate, width: width, height: height)
     return Observation(
@@ -118,6 +120,8 @@ extension Tracker {
   struct Plain {
     let proposals: Proposals
     let ranking: Ranking
+    /// What looks like the target beside the box that it would choose, where that was asked.
+    private(set) var distractors: [Int]?
 
     init(_ response: Response, tracker: Tracker, region: SearchRegion) {
       let fusion = tracker.parameters.fusion(for: tracker.network)
@@ -132,8 +136,12 @@ extension Tracker {
     }
 
     /// What looks like the target beside the box that it would choose, strongest first.
-    func distractors(of tracker: Tracker, region: SearchRegion) -> [Candidate] {
-      DistractorSet.indices(proposals, ranking: ranking, chosen: ranking.best, parameters: tracker.parameters).map {
+    mutating func findDistractors(of tracker: Tracker, region: SearchRegion) -> [Candidate] {
+      let found =
+        distractors
+        ?? DistractorSet.indices(proposals, ranking: ranking, chosen: ranking.best, parameters: tracker.parameters)
+      distractors = found
+      return found.map {
         ranking.candidate(
           $0, of: proposals, region: region, targetWidth: tracker.state.width * region.scale,
           targetHeight: tracker.state.height * region.scale)

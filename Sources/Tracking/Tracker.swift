@@ -123,10 +123,10 @@ public struct Tracker: Sendable {
         baseSize: parameters.baseSize)
     }
     timings.head += stage.lap()
-    let plain = Plain(response, tracker: self, region: region)
+    var plain = Plain(response, tracker: self, region: region)
     timings.selection = stage.lap()
     let look = Look(frame: frame, features: features, region: region, size: size)
-    let (term, seen) = try distractorTerm(of: look, plain: plain)
+    let (term, seen) = try distractorTerm(of: look, plain: &plain)
     timings.head += stage.lap()
     let observation = decide(
       plain, response: response, term: term, region: region, width: frame.width, height: frame.height)

@@ -201,5 +201,6 @@ import Tracking
     #expect(Tracker.window(of: Box(centerX: 0, centerY: 0, width: 9, height: 9), size: 17) == (8, 8))
     #expect(Tracker.window(of: Box(centerX: 20, centerY: -13, width: 9, height: 9), size: 17) == (6, 11))
     #expect(Tracker.window(of: Box(centerX: 900, centerY: -900, width: 9, height: 9), size: 17) == (0, 16))
+    #expect(Tracker.window(of: Box(centerX: .nan, centerY: .infinity, width: 9, height: 9), size: 17) == (8, 8))
   }
 }

@@ -13,10 +13,8 @@ public enum DistractorSet {
     let strong = scores.map { $0 > threshold ? $0 : -.infinity }
     let target = proposals.box(chosen)
     return NonMaximumSuppression.survivors(
-      proposals, scores: strong, iou: parameters.nmsIoU, count: .max, top: Int(parameters.topK)
-    )
-    .filter { $0 != chosen && proposals.box($0).iou(target) <= parameters.distractorOverlap }
-    .prefix(limit).map { $0 }
+      proposals, scores: strong, iou: parameters.nmsIoU, count: limit, top: Int(parameters.topK)
+    ) { $0 != chosen && proposals.box($0).iou(target) <= parameters.distractorOverlap }
   }
 
   /// The score that h is compared with: raw, after the penalty, or after the window.

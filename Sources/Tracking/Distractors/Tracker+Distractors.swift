@@ -41,21 +41,21 @@ extension Tracker {
   /// The distractors' class responses to a frame, as the parameters ask for them, with this frame's own distractors
   /// where they were looked at; nil while they take no part.
   func distractorTerm(
-    of look: Look, plain: Plain
+    of look: Look, plain: inout Plain
   ) throws -> (term: DistractorTerm?, seen: [DistractorMemory.Seen]?) {
     guard let network = network as? any TemplateAlgebra else { return (nil, nil) }
     switch parameters.awareness {
     case .off: return (nil, nil)
-    case .current: return try currentTerm(of: look, plain: plain, network)
+    case .current: return try currentTerm(of: look, plain: &plain, network)
     case .incremental: return (try incrementalTerm(of: look, network), nil)
     }
   }
 
   /// Who the distractors are follows from the plain decision on the same frame.
   private func currentTerm(
-    of look: Look, plain: Plain, _ network: any TemplateAlgebra
+    of look: Look, plain: inout Plain, _ network: any TemplateAlgebra
   ) throws -> (term: DistractorTerm?, seen: [DistractorMemory.Seen]?) {
-    let distractors = plain.distractors(of: self, region: look.region)
+    let distractors = plain.findDistractors(of: self, region: look.region)
     guard isRemembering else {
       if network.isLinearInTemplate { return (try meanTerm(of: distractors, look: look, network), nil) }
       return (try term(of: seen(distractors, look: look, network), distractors, look: look, network), nil)

@@ -34,7 +34,7 @@ extension Tracker {
     let isMean = network.isLinearInTemplate && !cuts(network)
     let keepsApart =
       keepsDistractorsApart || !network.isLinearInTemplate && parameters.isDistractorExact || !orders.isEmpty
-      || memory.hasOrders || parameters.distractorAge > 0
+      || memory.hasOrders || parameters.distractorAge > 0 || cuts(network)
     // Only their mean is asked for then: the kernels are made once.
     let mean = isMean ? try meanTemplate(of: observation.distractors, look: look, network)?.template : nil
     let distractors =
@@ -129,6 +129,8 @@ extension Tracker {
   public static func window(of box: Box, size: Int) -> (row: Int, column: Int) {
     func cell(_ center: Double) -> Int {
       let index = (center / Double(AnchorGrid.stride)).rounded() + Double(size / 2)
+      // A network can propose boxes that are no numbers: they are looked at in the middle.
+      guard index.isFinite else { return size / 2 }
       return Int(min(max(index, 0), Double(size - 1)))
     }
     return (cell(box.centerY), cell(box.centerX))

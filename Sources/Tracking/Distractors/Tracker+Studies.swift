@@ -52,7 +52,8 @@ extension Tracker {
       let seen = try network.features(of: crop)
       let response = try network.response(of: seen, to: template)
       let look = Look(frame: frame, features: seen, region: now, size: response.size)
-      let found = Plain(response, tracker: self, region: now).distractors(of: self, region: now)
+      var plain = Plain(response, tracker: self, region: now)
+      let found = plain.findDistractors(of: self, region: now)
       for one in try self.seen(found, look: look, network) where one.order != .off {
         if let template = one.template { distractors.append((one.weight, try answer(template))) }
       }
