@@ -41,6 +41,9 @@ import Workbench
     parameters.distractorAware = 1
     parameters.distractorThreshold = 0.1
     parameters.distractorRelative = 0.1
+    // All anchors of this network answer alike: one proposal an object.
+    parameters.nmsIoU = 0.1
+    parameters.distractorOverlap = 0.05
     change(&parameters)
     let model = Model(name: "colours", network: ColourNetwork(), parameters: parameters)
     var bench = try Workbench(source: Rivals(), catalog: ModelCatalog([model]), model: model)
@@ -112,6 +115,8 @@ import Workbench
       $0.windowInfluence = 0
       $0.penaltyK = 0
     }
+    bench.perform(.goto(1))
+    bench.settle()
     let seen = try #require(bench.inspection?.observation)
     let plain = try #require(seen.withoutDistractors)
     try #require(plain.index != seen.choice.index)
@@ -216,6 +221,7 @@ import Workbench
 
   @Test func theTimelineTellsOfTheSearch() throws {
     var bench = try session { $0.longTerm = 1 }
+    bench.perform(.all([.focus(.timeline), .enlarge]))
     let shown = text(bench)
     for word in ["distr ", "rival/1", "search ", "state "] { #expect(shown.contains(word), "\(word)") }
     bench.perform(.onDistractors(.rows(DistractorView.Rows.none)))

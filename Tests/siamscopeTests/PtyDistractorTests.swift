@@ -10,13 +10,14 @@ import Testing
     let terminal = try PseudoTerminal(
       BuiltProgram.url,
       [
-        "view", footage, "--model", "siamrpn-s", "--set", "distractor_aware=1", "--set", "distractor_alpha=1", "--set",
+        "view", footage, "--model", "siamrpn-s", "--set", "distractor_aware=1", "--set", "distractor_alpha=0.5",
+        "--set",
         "distractor_threshold=0.2", "--set", "distractor_relative=0.2",
       ], width: 120, height: 36)
     terminal.patience = 120
     try terminal.wait(for: "the end of tracking") { $0.text.contains("/12") && !$0.text.contains("tracking ") }
-    terminal.type(":goto 3\r")
-    try terminal.wait(for: "the third frame") { $0.text.contains("frame  3/12") && $0.text.contains("why 1 won") }
+    terminal.type(":goto 2\r")
+    try terminal.wait(for: "the second frame") { $0.text.contains("frame  2/12") && $0.text.contains("why 1 won") }
     terminal.type("D")
     try terminal.wait(for: "the distractor") {
       $0.text.contains("▸a  on  pin") && $0.text.contains("α 1.00") && $0.text.contains("z ")
@@ -31,7 +32,8 @@ import Testing
       $0.text.contains("why 1 won") && $0.text.contains("▸a  off  pin") && !$0.text.contains("tracking ")
     }
     #expect(Self.score(terminal) != before)
-    terminal.type("u")
+    // The run, then the word on the distractor.
+    terminal.type("uu")
     try terminal.wait(for: "the run before") { $0.text.contains("▸a  on  pin") }
     terminal.type("q")
     #expect(try terminal.waitForExit() == .code(0))

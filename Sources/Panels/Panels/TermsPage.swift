@@ -98,8 +98,8 @@ struct TermsPage {
 
   private func drawBars(_ rows: [Row], on sheet: inout Sheet, in rect: Rect) {
     guard rect.height > 0, rect.width >= 24 else { return }
-    let note = 22
-    let hasNote = rect.width >= 46 + note
+    let note = 25
+    let hasNote = rect.width >= 30 + note
     let column = max(7, (rect.width - 3 - (hasNote ? note : 2)) / 3)
     func x(_ i: Int) -> Int { rect.x + 3 + i * column }
     var y = rect.y
