@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Siamese
 import Tensors
+import Terminal
 import Training
 
 /// `siamscope train`: a network from pairs of pictures, on this machine's processor.
@@ -13,7 +14,8 @@ struct TrainCommand: ParsableCommand {
       RECIPE is a YAML file or a built-in recipe: \(PresetRecipes.names.joined(separator: ", ")). Its data: table says \
       where pairs come from; --frames FOLDER takes their place with a folder of sequences (frames and \
       groundtruth.txt). DIR gets model.safetensors (which --model of the other verbs takes), checkpoint.safetensors, \
-      log.jsonl and manifest.json. Ctrl-C and SIGTERM save before they end; --resume goes on, with the same numbers as \
+      log.jsonl, curves.svg and manifest.json. On a terminal a screen shows losses, speed and the last batch; --plain, \
+      --quiet and --json do without. Ctrl-C and SIGTERM save before they end; --resume goes on, with the same numbers as \
       a run that never stopped.
       """)
 
@@ -88,6 +90,25 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .long, help: "Pairs of --preview.")
   var previewPairs = 24
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Measure the model on a few sequences of this folder whenever it is saved. They are never trained with.",
+      valueName: "folder"))
+  var watch: String?
+
+  @Flag(name: .long, help: "Lines instead of the screen, on a terminal too.")
+  var plain = false
+
+  @Option(name: .long, help: "A theme of the screen.")
+  var theme: String?
+
+  @Option(name: .long, help: "Colours of the screen: \(TerminalOptions.colorNames.joined(separator: ", ")).")
+  var color = "auto"
+
+  @Option(name: .long, help: "Glyphs of the screen: \(TerminalOptions.glyphNames.joined(separator: ", ")).")
+  var glyphs = "auto"
+
   @Flag(name: .long, help: "Say nothing but errors.")
   var quiet = false
 
@@ -120,7 +141,8 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     if let preview, let recipe {
-      return try PairPreview.write(recipe: recipe, root: data, to: preview, count: previewPairs, firstIndex: 0)
+      let text = try RecipeText(recipe, frames: frames, settings: set)
+      return try PairPreview.write(try text.data(), root: data, to: preview, count: previewPairs)
     }
     guard let out else { return }
     if experiment != nil {
@@ -149,26 +171,32 @@ struct TrainCommand: ParsableCommand {
     let manifest = TrainManifest(
       folder: out, recipe: recipe, text: text.text, data: try pairs.digest(), options: options, resumes: resume)
     trainer.exportMetadata = manifest.metadata
-    let log = try TrainLog(folder: out, step: trainer.step, quiet: quiet, json: json)
+    let hasScreen = !plain && !quiet && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    let log = try TrainLog(folder: out, step: trainer.step, quiet: quiet || hasScreen, json: json)
     if !quiet { pairs.warnings.forEach { StandardError.write("warning: \($0)") } }
     let seed = recipe.seed
-    let source = MixedPairSource(pairs, responseSize: trainer.responseSize, seed: seed)
-    // Other pairs than any that are learnt from, of the same data.
+    let source = MixedPairSource(pairs.training, responseSize: trainer.responseSize, seed: seed)
+    // What is held out; of data too small for that, other pairs than any that are learnt from.
     let validation = MixedPairSource(
-      pairs, responseSize: trainer.responseSize, seed: seed ^ 0x7661_6c69_6461_7465, cacheBytes: 64 << 20)
-    let interruption = Interruption()
+      pairs.validation ?? pairs, responseSize: trainer.responseSize, seed: seed ^ 0x7661_6c69_6461_7465,
+      cacheBytes: 64 << 20)
+    let run = TrainRun(
+      trainer: trainer, source: source, validation: validation, log: log,
+      watched: try watch.map { try WatchedSequences($0) }, engine: EngineOptions(threads: threads, isa: options.isa))
     let start = Date()
-    do {
-      _ = try trainer.run(source, validation: validation, observer: log) { interruption.exitCode != nil }
-    } catch {
-      try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
-      throw error
+    let ending: TrainRun.Ending
+    if hasScreen {
+      let before = try trainer.step > 0 ? CurveFile(log: out + "/log.jsonl").curves : TrainingCurves()
+      let board = TrainBoard(recipe: name, folder: out, curves: before)
+      ending = run.onScreen(try TrainTerminal(board, theme: theme, TerminalOptions(color: color, glyphs: glyphs)))
+    } else {
+      ending = run.plain()
     }
     try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
-    if let code = interruption.exitCode {
-      StandardError.write("stopped after step \(trainer.step); go on with --resume")
-      throw ExitCode(code)
-    }
+    if !quiet { source.brokenFiles.forEach { StandardError.write("not used: \($0.reason)") } }
+    let isDone = try ending.result.get()
+    if !isDone, !quiet { StandardError.write("stopped after step \(trainer.step); go on with --resume") }
+    if let signal = ending.signal { throw ExitCode(128 + signal) }
     if !json { print(trainer.modelFile) }
   }
 }

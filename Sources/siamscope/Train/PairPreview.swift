@@ -6,13 +6,8 @@ import Training
 /// made.
 enum PairPreview {
   /// Draws the first `count` pairs from `firstIndex` on. What the sources hold goes to standard error.
-  static func write(recipe path: String, root: String?, to out: String, count: Int, firstIndex: UInt64) throws {
-    let bytes = try WholeFile.read(path: path, limit: 1 << 20)
-    let whole = try RecipeTable(text: String(decoding: bytes, as: UTF8.self), file: path)
-    guard let table = try whole.table("data") else {
-      throw TrainingDataError.file(path, reason: "there is no data: table that says where pairs come from")
-    }
-    let data = try TrainingData(DataRecipe(table), root: root)
+  static func write(_ recipe: DataRecipe, root: String?, to out: String, count: Int, firstIndex: UInt64 = 0) throws {
+    let data = try TrainingData(recipe, root: root).training
     data.warnings.forEach { StandardError.write("warning: \($0)") }
     for summary in data.summaries {
       StandardError.write(

@@ -87,6 +87,20 @@ final class TrainLog: TrainingObserver {
     if !quiet { StandardError.write("step \(step)  saved \(file)") }
   }
 
+  /// Success on the sequences that the run is measured on.
+  func tracked(_ tracking: TrainingCurves.Tracking) {
+    let scores = zip(tracking.names, tracking.auc).map { ($0, JSONText.Value.number($1)) }
+    write(
+      JSONText.line(
+        .object([
+          ("step", .integer(tracking.step)), ("mean_auc", .number(tracking.mean)), ("auc", .object(scores)),
+        ])))
+    if !quiet {
+      let each = zip(tracking.names, tracking.auc).map { "\($0) \(decimal($1, 3))" }.joined(separator: "  ")
+      StandardError.write("step \(tracking.step)  AUC \(decimal(tracking.mean, 3)):  \(each)")
+    }
+  }
+
   private func write(_ line: String) {
     try? file.write(contentsOf: Data((line + "\n").utf8))
     if json { print(line) }

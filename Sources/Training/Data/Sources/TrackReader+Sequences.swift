@@ -13,6 +13,7 @@ extension TrackReader {
     let opener = FootageOpener(installation: Installation(root: nil))
     var tracks: [TargetTrack] = []
     let names = try opener.sequences(in: path, everyTarget: true)
+    var failure: (any Error)?
     for name in names {
       do {
         let footage = try opener.open(name)
@@ -36,10 +37,12 @@ extension TrackReader {
         }
         tracks.append(TargetTrack(name: footage.name, category: TargetTrack.category(category), views: views))
       } catch {
-        if names.count == 1 { throw error }
+        failure = failure ?? error
         warnings.append("left out: \(error)")
       }
     }
+    // Where nothing is left, what was wrong with the first says more than that.
+    if tracks.isEmpty, let failure { throw failure }
     return tracks
   }
 }
