@@ -30,7 +30,8 @@ import Training
       // s_z of the exemplar's box is 127 but for the variation.
       let side = SearchRegion.exemplarSide(
         width: pair.exemplarBox.width, height: pair.exemplarBox.height, context: 0.5)
-      #expect(abs(side / 127 - 1) < 0.09, "\(pair.origin)")
+      // 0.05 of scale, and of a cut-out its turn and stretch as well, whose box is of whole pixels.
+      #expect(abs(side / 127 - 1) < 0.15, "\(pair.origin)")
       #expect(abs(pair.exemplarBox.centerX - 63) <= 4.5 && abs(pair.exemplarBox.centerY - 63) <= 4.5)
       // A shift of 64, divided by a scale of 0.82 · 0.95 at least.
       #expect(abs(pair.box.centerX - 127) < 83 && abs(pair.box.centerY - 127) < 83)
