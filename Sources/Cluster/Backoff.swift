@@ -13,7 +13,7 @@ public struct Backoff: Sendable {
     if turn <= 16 {
       sched_yield()
     } else {
-      usleep(min(longest, 10 << UInt32(min(turn - 17, 10))))
+      usleep(min(longest, 10 << UInt32(min(turn - 17, 14))))
     }
   }
 

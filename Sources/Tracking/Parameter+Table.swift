@@ -4,23 +4,23 @@ extension Parameter {
     Parameter(
       name: "penalty_k", yaml: ["TRACK", "PENALTY_K"], title: "penalty k", kind: .number, range: 0...2, step: 0.01,
       meaning: "how hard a change of size or shape is punished: e^(-(s*r-1)*k)", effect: .choice,
-      path: \.penaltyK),
+      searched: 0.01...0.6, path: \.penaltyK),
     Parameter(
       name: "window_influence", yaml: ["TRACK", "WINDOW_INFLUENCE"], title: "window", kind: .number, range: 0...1,
       step: 0.01, meaning: "weight of the cosine window against the score: high values hold to the last place",
-      effect: .choice, path: \.windowInfluence),
+      effect: .choice, searched: 0.1...0.7, path: \.windowInfluence),
     Parameter(
       name: "lr", yaml: ["TRACK", "LR"], title: "learning rate", kind: .number, range: 0...1, step: 0.01,
       meaning: "how far the size follows the chosen box, times penalty and score", effect: .state,
-      path: \.learningRate),
+      searched: 0.1...0.7, path: \.learningRate),
     Parameter(
       name: "context_amount", yaml: ["TRACK", "CONTEXT_AMOUNT"], title: "context", kind: .number, range: 0...2,
       step: 0.05, meaning: "surroundings in exemplar and search region, in parts of width + height", effect: .crop,
-      path: \.contextAmount),
+      searched: 0.3...0.8, path: \.contextAmount),
     Parameter(
       name: "instance_size", yaml: ["TRACK", "INSTANCE_SIZE"], title: "instance size", kind: .instance,
       range: 127...1023, step: 8, meaning: "side of the search crop in pixels: how far the tracker looks",
-      effect: .crop, path: \.instance),
+      effect: .crop, searched: 223...319, path: \.instance),
     Parameter(
       name: "gate", yaml: ["SIAMSCOPE", "GATE"], title: "centre gate g", kind: .integer, range: 0...97, step: 1,
       meaning: "only the central g x g cells may win (the SiamRPN paper); 0 is off", effect: .choice, path: \.gate),

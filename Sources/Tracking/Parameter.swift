@@ -39,6 +39,9 @@ public struct Parameter: Sendable, Identifiable {
   /// One line on what it does.
   public let meaning: String
   public let effect: Effect
+  /// The part of the range that is worth searching when nothing else is said.
+  public var tuning: ClosedRange<Double> { searched ?? range }
+  var searched: ClosedRange<Double>?
   let path: any WritableKeyPath<TrackerParameters, Double> & Sendable
 
   public var id: String { name }

@@ -149,11 +149,17 @@ public enum ParameterFile {
   }
 
   /// The parameters as text: numbers that PyYAML reads as numbers, pysot's keys where pysot has them.
-  public static func text(_ parameters: TrackerParameters) -> String {
+  ///
+  /// pysot refuses a file with a key that it does not know: `forPysot` leaves out rows of siamscope's own that are as
+  /// they always were, and with them, if nothing is left, their section.
+  public static func text(_ parameters: TrackerParameters, forPysot: Bool = false) -> String {
+    let usual = TrackerParameters()
     var lines = ["TRACK:", "    TYPE: '\(parameters.isLongTerm ? "SiamRPNLTTracker" : "SiamRPNTracker")'"]
     func add(_ section: String) {
       for row in Parameter.table where row.yaml[0] == section {
         let value = row.value(in: parameters)
+        // TYPE says whether it is long-term.
+        if forPysot, section == "SIAMSCOPE", value == row.value(in: usual) || row.name == "long_term" { continue }
         let text = row.kind == .number ? decimal(value) : String(Int(value))
         lines.append("    \(row.yaml[1]): \(text)")
       }
@@ -165,6 +171,7 @@ public enum ParameterFile {
     where !weights.isEmpty {
       lines.append("    \(key): [\(weights.map(decimal).joined(separator: ", "))]")
     }
+    if lines.last == "SIAMSCOPE:" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
   }
 

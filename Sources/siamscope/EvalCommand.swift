@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Datasets
 import Foundation
 import Imaging
@@ -6,6 +7,7 @@ import Metrics
 import Siamese
 import Tensors
 import Tracking
+import Tuning
 
 /// Evaluates a model, or anyone's results, by the protocols of the field.
 struct EvalCommand: AsyncParsableCommand {
@@ -15,7 +17,8 @@ struct EvalCommand: AsyncParsableCommand {
     discussion: """
       FOLDER is a sequence, a folder of sequences, or pysot's JSON file. The table goes to standard output. With --out \
       the trajectories stay in DIR/NAME, in the layout of the protocol's toolkit, and an interrupted evaluation goes \
-      on where it stopped. With --results nothing is run: each folder is one tracker's results (SEQUENCE.txt, \
+      on where it stopped; any number of processes, on any number of machines that see DIR, may run the same command \
+      and share the work. Under mpirun rank 0 hands the sequences out. With --results nothing is run: each folder is one tracker's results (SEQUENCE.txt, \
       SEQUENCE/SEQUENCE_001.txt, baseline/SEQUENCE/SEQUENCE_001.txt …). A sequence that fails is named, and the exit \
       code is 1.
       """)
@@ -56,8 +59,12 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The tracker's name in reports and folders; the model's otherwise.")
   var name: String?
 
-  @Option(name: .long, help: "Sequences at a time. Results do not depend on it.")
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp("Run these models too, each with its own parameters, side by side.", valueName: "name|file"))
+  var against: [String] = []
+
+  @OptionGroup var work: WorkOptions
 
   @Flag(name: .long, help: "Of a sequence with several targets, evaluate each, as OTB-100 counts; the first otherwise.")
   var everyTarget = false
@@ -88,7 +95,6 @@ struct EvalCommand: AsyncParsableCommand {
 
   func validate() throws {
     if folders.isEmpty { throw ValidationError("name a folder of sequences") }
-    guard (1...256).contains(jobs) else { throw ValidationError("--jobs: \(jobs) is not 1 ... 256") }
     if let rules, !protocolKind.rules.contains(rules) {
       throw ValidationError("\(EvalError.rules(rules, protocolKind))")
     }
@@ -98,109 +104,136 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (sequences, unreadable) = self.sequences()
+    let ranks: any Communicator = results.isEmpty ? try ClusterJob.communicator() : SoloCommunicator()
+    do { try run(ranks) } catch let code as ExitCode {
+      // An outcome, which rank 0 alone has: the others are done and have left.
+      try ranks.leave()
+      throw code
+    } catch {
+      guard !ranks.isAlone else { throw error }
+      ranks.abort("\(error)")
+    }
+    try ranks.leave()
+  }
+
+  private func run(_ ranks: any Communicator) throws {
+    let list = SequenceList(folders, everyTarget: everyTarget)
+    var failures = list.unreadable.map {
+      EvalScorer.Failure(tracker: trackerName, sequence: $0.name, reason: $0.reason)
+    }
+    if ranks.rank == 0 { failures.forEach(say) }
+    guard !list.sequences.isEmpty else { throw EvalError.nothingScored }
     var trackers: [(name: String, folder: ResultFolder)] = []
-    var failures = unreadable
-    var scored = sequences
-    var interrupted: Int32?
+    var scored = list.sequences
     var temporary: URL?
     defer { if let temporary { try? FileManager.default.removeItem(at: temporary) } }
-    failures.forEach { StandardError.write("siamscope: \($0.sequence): \($0.reason)") }
-    guard !sequences.isEmpty else { throw EvalError.nothingScored }
     if results.isEmpty {
-      let tracker = trackerName
       let root: String
       if let out {
         root = out
       } else {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
           "siamscope-eval-\(UUID().uuidString)")
-        temporary = folder
+        if ranks.rank == 0 { temporary = folder }
         root = folder.path
       }
-      let outcome = try await track(sequences, folder: root + "/" + tracker)
-      outcome.failures.forEach { StandardError.write("siamscope: \($0.sequence): \($0.reason)") }
-      failures += outcome.failures
-      interrupted = outcome.exitCode
-      let failed = Set(outcome.failures.map(\.sequence))
-      scored = sequences.filter { !failed.contains($0.name) }
-      if let interrupted {
-        StandardError.write("interrupted: \(scored.count) of \(sequences.count) sequences are done")
-        throw ExitCode(interrupted)
+      let models = try self.models(root: root, ranks: ranks)
+      let interruption = Interruption()
+      guard let outcome = try track(list, models, ranks, interruption) else { return }
+      let failed = outcome.failures.map {
+        EvalScorer.Failure(tracker: models[$0.model].name, sequence: $0.sequence, reason: $0.reason)
       }
-      trackers = [(tracker, try ResultFolder(path: root + "/" + tracker))]
+      failed.forEach(say)
+      failures += failed
+      let common = outcome.done.dropFirst().reduce(Set(outcome.done[0].map(\.name))) { $0.intersection($1.map(\.name)) }
+      let isOver = common.union(failed.map(\.sequence)).count == list.sequences.count
+      if let code = interruption.exitCode {
+        StandardError.write("interrupted: \(common.count) of \(list.sequences.count) sequences are done")
+        throw ExitCode(code)
+      }
+      if !isOver {
+        let part = work.shard.map { "part \($0.shard.text) is done; " } ?? ""
+        StandardError.write(
+          "\(part)\(common.count) of \(list.sequences.count) sequences have results in \(root): the same command without "
+            + "--shard does what is left and reports the whole")
+        if !failed.isEmpty { throw ExitCode(1) }
+        return
+      }
+      // Side by side means on the same sequences.
+      scored = list.sequences.filter { common.contains($0.name) }
+      trackers = try models.map { ($0.name, try ResultFolder(path: root + "/" + $0.name)) }
     } else {
       trackers = try ResultFolder.distinct(results)
     }
     let scorer = EvalScorer(
       protocolKind: protocolKind, rules: chosenRules, interval: interval?.interval ?? protocolKind.interval,
       truncates: truncate)
-    let (report, missing) = try scorer.report(trackers, scored)
-    missing.forEach { StandardError.write("siamscope: \($0.tracker): \($0.sequence): \($0.reason)") }
+    let (figures, missing) = try scorer.report(trackers, scored)
+    let report = figures.noting(notes(scored))
+    missing.forEach(say)
     try write(sort.map { report.sorted(by: $0) } ?? report, failures + missing)
     if !(failures + missing).isEmpty { throw ExitCode(1) }
   }
 
   private var chosenRules: EvalRules { rules ?? protocolKind.rules[0] }
 
-  /// What the tracker is called: `--name`, or the model's name or file without its ending.
-  private var trackerName: String {
-    let chosen = name ?? URL(fileURLWithPath: model.model).deletingPathExtension().lastPathComponent
-    return chosen.replacing("/", with: "_")
+  /// Which of several targets was followed, where that is not all of them: OTB-100 counts each.
+  private func notes(_ sequences: [EvalSequence]) -> [String] {
+    guard !everyTarget else { return [] }
+    let names = sequences.filter { $0.otherTargets > 0 }.map(\.name)
+    return names.isEmpty
+      ? []
+      : ["one target of several (--every-target evaluates each, as OTB-100 counts): \(names.joined(separator: ", "))"]
   }
 
-  // MARK: - Sequences
+  private func say(_ failure: EvalScorer.Failure) {
+    StandardError.write("siamscope: \(failure.tracker): \(failure.sequence): \(failure.reason)")
+  }
 
-  private func sequences() -> ([EvalSequence], [EvalScorer.Failure]) {
-    let opener = FootageOpener()
-    var sequences: [EvalSequence] = []
-    var failures: [EvalScorer.Failure] = []
-    for folder in folders {
-      func attempt(_ name: String, _ body: () throws -> Void) {
-        do { try body() } catch {
-          failures.append(EvalScorer.Failure(tracker: trackerName, sequence: name, reason: "\(error)"))
-        }
-      }
-      attempt(folder) {
-        for path in try opener.sequences(in: folder, everyTarget: everyTarget) {
-          attempt(URL(fileURLWithPath: path).lastPathComponent) {
-            sequences.append(try EvalSequence(path: path, opener: opener))
-          }
-        }
-      }
-    }
-    return (sequences, failures)
+  /// What the tracker is called: `--name`, or the model's name or file without its ending.
+  private var trackerName: String { Self.name(name ?? model.model) }
+
+  private static func name(_ model: String) -> String {
+    URL(fileURLWithPath: model).deletingPathExtension().lastPathComponent.replacing("/", with: "_")
   }
 
   // MARK: - Running
 
-  private func track(
-    _ sequences: [EvalSequence], folder: String
-  ) async throws -> (failures: [EvalScorer.Failure], exitCode: Int32?) {
-    let network = try model.network()
-    let parameters = try model.parameters(for: network)
-    let manifest = EvalManifest(
-      protocolKind: protocolKind, rules: chosenRules, model: model.model, network: network, parameters: parameters)
-    let store = try ResultStore(folder: folder, protocolKind: protocolKind, manifest: manifest.text)
-    let interruption = Interruption()
-    var options = model
-    options.threads = max(1, model.threads / max(1, min(jobs, sequences.count)))
-    let load: @Sendable () throws -> Network = { [options] in try options.network() }
-    let run = EvalRun(
-      store: store, parameters: parameters, overlap: chosenRules.overlap, network: load,
-      isInterrupted: { interruption.exitCode != nil })
-    var failures: [EvalScorer.Failure] = []
-    var progress = ProgressLine(title: trackerName, total: sequences.reduce(0) { $0 + $1.groundTruth.count })
-    var frames = 0
-    await run.run(sequences, jobs: jobs) { outcome in
-      frames += outcome.sequence.groundTruth.count
-      if !quiet { progress.show(frames) }
-      if let failure = outcome.failure {
-        failures.append(
-          EvalScorer.Failure(tracker: trackerName, sequence: outcome.sequence.name, reason: failure))
-      }
+  private func models(root: String, ranks: any Communicator) throws -> [EvalModel] {
+    var models: [EvalModel] = []
+    for (number, source) in ([model.model] + against).enumerated() {
+      var options = model
+      options.model = source
+      // Each thread has a network of its own, so what is left of the processors is theirs together.
+      options.threads = max(1, model.threads / work.workers)
+      let network = try options.network()
+      let parameters = try options.parameters(for: network)
+      let manifest = EvalManifest(
+        protocolKind: protocolKind, rules: chosenRules, model: source, network: network, parameters: parameters
+      ).text
+      var name = number == 0 ? trackerName : Self.name(source)
+      while models.contains(where: { $0.name == name }) { name += "-\(number + 1)" }
+      models.append(
+        EvalModel(
+          name: name, options: options, parameters: parameters, manifest: manifest,
+          store: ranks.rank == 0
+            ? try ResultStore(folder: root + "/" + name, protocolKind: protocolKind, manifest: manifest) : nil))
     }
-    return (failures, interruption.exitCode)
+    return models
+  }
+
+  private func track(
+    _ list: SequenceList, _ models: [EvalModel], _ ranks: any Communicator, _ interruption: Interruption
+  ) throws -> EvalRun.Outcome? {
+    let run = EvalRun(
+      sequences: list.sequences, order: list.longestFirst, protocolKind: protocolKind,
+      overlap: chosenRules.overlap, models: models, work: work,
+      ranks: ranks, isInterrupted: { interruption.exitCode != nil })
+    let frames = list.sequences.map(\.groundTruth.count)
+    let progress = SharedProgress(
+      ProgressLine(title: models.map(\.name).joined(separator: ", "), total: models.count * frames.reduce(0, +)),
+      isQuiet: quiet)
+    return try run.run { piece, _ in progress.add(frames[piece.sequence]) }
   }
 
   // MARK: - Writing

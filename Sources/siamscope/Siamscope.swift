@@ -16,6 +16,7 @@ struct Siamscope: AsyncParsableCommand {
       TrackCommand.self,
       EvalCommand.self,
       TrainCommand.self,
+      TuneCommand.self,
       TraxCommand.self,
       RenderCommand.self,
       DoctorCommand.self,

@@ -17,4 +17,13 @@ public enum OPEToolkit: String, Sendable, CaseIterable, Codable {
       return "normalised precision as the mean over thresholds 0 to 0.50 (LaSOT, TrackingNet)"
     }
   }
+
+  /// What becomes of a frame without a ground truth box, for a report's footnote.
+  public var absentNote: String {
+    switch self {
+    case .pysot: return "they count and fail in success, and pass in precision, as in pysot"
+    case .got10k: return "they count and fail, as in got10k's OTB experiment"
+    case .lasot: return "where it is NaN they are left out, as in got10k's UAV123 and LaSOT experiments"
+    }
+  }
 }

@@ -58,10 +58,7 @@ extension Report {
       "success: area under 21 overlap thresholds (> t); precision: centre within 20 px; \(toolkit.normalizedPrecisionNote)",
       "overall: mean over sequences, each of weight 1",
     ]
-    if absent > 0, toolkit == .pysot {
-      notes.append(
-        "\(absent) frames have no ground truth: they fail in success and pass in precision, as in pysot")
-    }
+    if absent > 0 { notes.append("\(absent) frames have no ground truth box: \(toolkit.absentNote)") }
     return Report(
       protocolName: "ope", variant: toolkit.rawValue, notes: notes,
       columns: [

@@ -33,7 +33,7 @@ extension Report {
   private func texts(_ row: Row) -> [String] { zip(columns, row.values).map { $0.text($1) } }
 
   /// Columns padded to their widest cell; the first to the left, figures to the right.
-  static func grid(header: [String], rows: [[String]], ruleBeforeLast: Bool = false) -> String {
+  public static func grid(header: [String], rows: [[String]], ruleBeforeLast: Bool = false) -> String {
     let widths = header.indices.map { i in ([header] + rows).map { $0[i].count }.max() ?? 0 }
     func line(_ cells: [String]) -> String {
       let padded = cells.enumerated().map { i, cell -> String in

@@ -108,6 +108,13 @@ public struct Report: Sendable {
     return comparisons
   }
 
+  /// The same with more for the reader to know.
+  public func noting(_ more: [String]) -> Report {
+    Report(
+      protocolName: protocolName, variant: variant, notes: notes + more, columns: columns, trackers: trackers,
+      plots: plots)
+  }
+
   /// The same with each tracker's sequences in another order: by name, or by a column, worst first.
   public func sorted(by key: String) -> Report {
     let index = columns.firstIndex { $0.key == key }

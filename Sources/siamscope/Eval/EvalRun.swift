@@ -1,103 +1,97 @@
-import Datasets
-import Foundation
+import Cluster
 import Metrics
-import Siamese
-import Tracking
+import Tuning
 
-/// Runs a protocol over sequences, several at a time. Each job has a network of its own; results do not depend on how
-/// many there are.
+/// Runs a protocol over sequences with one model or several: by threads of this process, by other processes that share
+/// the results' folder, by ranks of a job. Results do not depend on how many there are.
 struct EvalRun: Sendable {
-  let store: ResultStore
-  let parameters: TrackerParameters
+  let sequences: [EvalSequence]
+  /// Numbers of the sequences in the order in which they are begun.
+  let order: [Int]
+  let protocolKind: EvalProtocol
   /// What overlap means where a run is stopped for the want of it.
   let overlap: OverlapRule
-  /// Loads a job's network.
-  let network: @Sendable () throws -> Network
+  let models: [EvalModel]
+  let work: WorkOptions
+  let ranks: any Communicator
   let isInterrupted: @Sendable () -> Bool
 
-  /// What became of one sequence.
-  struct Outcome: Sendable {
-    let sequence: EvalSequence
-    /// Nil when it is done.
-    let failure: String?
+  /// What became of it.
+  struct Outcome {
+    /// By model and sequence, why.
+    var failures: [(model: Int, sequence: String, reason: String)] = []
+    /// By model, the sequences that have their results.
+    var done: [[EvalSequence]] = []
   }
 
-  /// Runs what is not done yet and tells of each sequence as it ends.
-  func run(_ sequences: [EvalSequence], jobs: Int, told: (Outcome) -> Void) async {
-    let rest = sequences.filter { !store.has($0) }
-    for done in sequences where store.has(done) { told(Outcome(sequence: done, failure: nil)) }
-    let queue = Queue(count: rest.count)
-    let (outcomes, ended) = AsyncStream.makeStream(of: Outcome.self)
-    // Beside this task, so that each outcome is told when it comes.
-    let work = Task {
-      await withTaskGroup(of: Void.self) { group in
-        for _ in 0..<min(jobs, rest.count) {
-          group.addTask {
-            let network = Result { try self.network() }
-            while !isInterrupted(), let index = queue.next() {
-              ended.yield(self.outcome(of: rest[index], network))
-            }
-          }
-        }
-      }
-      ended.finish()
+  /// Runs what is not done yet and tells of each piece as it ends. Only on rank 0 is there an outcome.
+  func run(told: @escaping @Sendable (Piece, PieceResult) -> Void) throws -> Outcome? {
+    let agreed = try ranks.broadcast(Array(agreement.utf8), from: 0)
+    guard agreed == Array(agreement.utf8) else { ranks.abort("\(EvalError.otherRank)") }
+    let make: @Sendable () throws -> WorkLoop.Perform = {
+      let performer = EvalPerformer(run: self)
+      return { piece in try performer.perform(piece) }
     }
-    for await outcome in outcomes { told(outcome) }
-    await work.value
-  }
-
-  private func outcome(of sequence: EvalSequence, _ network: Result<Network, any Error>) -> Outcome {
-    do {
-      try run(sequence, network.get())
-      return Outcome(sequence: sequence, failure: nil)
-    } catch is CancellationError {
-      return Outcome(sequence: sequence, failure: "interrupted")
-    } catch {
-      return Outcome(sequence: sequence, failure: "\(error)")
+    guard ranks.rank == 0 else {
+      let source = RankSource(ranks)
+      try WorkLoop(source: source, jobs: work.workers, isInterrupted: isInterrupted).run(make: make)
+      try source.leave()
+      return nil
     }
-  }
-
-  private func run(_ sequence: EvalSequence, _ network: Network) throws {
-    let footage = try FootageOpener().open(sequence.path)
-    var tracker = FootageTracker(
-      footage: footage, network: network, parameters: parameters, isInterrupted: isInterrupted)
-    let truth = sequence.groundTruth
-    switch store.protocolKind {
-    case .ope, .got10k:
-      try store.write(
-        Protocols.onePass(&tracker, groundTruth: truth, sequence: sequence.name), of: sequence)
-    case .longTerm:
-      try store.write(
-        Protocols.longTerm(&tracker, groundTruth: truth, sequence: sequence.name), of: sequence)
-    case .vot:
-      try store.write(
-        Protocols.resets(&tracker, sequence: sequence.vot(size: size(footage)), rule: overlap), of: sequence)
-    case .multiStart:
-      let runs = try Protocols.multiStart(
-        &tracker, sequence: sequence.vot(size: size(footage)), anchors: sequence.anchors)
-      for (anchor, run) in runs { try store.write(run, of: sequence, anchor: anchor) }
-    }
-  }
-
-  private func size(_ footage: Footage) throws -> ImageSize {
-    let size = try footage.frameSize()
-    return ImageSize(width: size.width, height: size.height)
-  }
-
-  /// The next number, for whoever asks first.
-  private final class Queue: @unchecked Sendable {
-    private let lock = NSLock()
-    private var at = 0
-    private let count: Int
-
-    init(count: Int) { self.count = count }
-
-    func next() -> Int? {
-      lock.withLock {
-        guard at < count else { return nil }
-        defer { at += 1 }
-        return at
+    let boards = try models.indices.map(board)
+    defer { boards.forEach { $0.folder.close() } }
+    for (board, model) in zip(boards, models.indices) {
+      // What was there before counts as told.
+      for sequence in order where board.folder.result(sequences[sequence].name) != nil {
+        told(piece(model, sequence), PieceResult())
       }
     }
+    let source = ChainSource(boards: boards)
+    let server = ranks.isAlone ? nil : RankServer(ranks, source: source, patience: max(30, 2 * work.lease), told: told)
+    server?.start()
+    try WorkLoop(source: source, jobs: work.workers, isInterrupted: isInterrupted).run(told: told, make: make)
+    try server?.wait()
+    var outcome = Outcome()
+    for (number, board) in boards.enumerated() {
+      try board.folder.refresh()
+      let failed = board.folder.failed
+      outcome.done.append(sequences.filter { models[number].store?.has($0) ?? false })
+      for sequence in sequences {
+        if let reason = failed[sequence.name] { outcome.failures.append((number, sequence.name, reason)) }
+      }
+      if outcome.done[number].count == sequences.count { board.folder.removeClaims() }
+    }
+    return outcome
+  }
+
+  // MARK: - Pieces
+
+  /// What every rank must agree on.
+  private var agreement: String {
+    models.map(\.manifest).joined() + sequences.map { "\($0.name) \($0.groundTruth.count)\n" }.joined()
+  }
+
+  private func piece(_ model: Int, _ sequence: Int) -> Piece {
+    let place = order.firstIndex(of: sequence) ?? sequence
+    return Piece(
+      key: sequences[sequence].name, index: model * order.count + place, model: model, sequence: sequence)
+  }
+
+  private func board(_ model: Int) throws -> WorkBoard<ListPlan> {
+    guard let store = models[model].store else { throw EvalError.nothingScored }
+    let folder = try WorkFolder(path: store.folder + "/.work", manifest: models[model].manifest, lease: work.lease)
+    var pieces: [Piece] = []
+    for sequence in order {
+      let key = sequences[sequence].name
+      if store.has(sequences[sequence]) {
+        folder.recognise(key)
+      } else {
+        // A result that was deleted is made again.
+        folder.forget(key)
+      }
+      pieces.append(piece(model, sequence))
+    }
+    return WorkBoard(
+      ListPlan(pieces), folder: folder, shard: work.shard?.shard, lease: work.lease, put: { try store.put($0.files) })
   }
 }

@@ -10,14 +10,16 @@ struct EvalSequence: Sendable {
   /// What opens the footage.
   let path: String
   /// One a frame, in the ground truth's own base.
-  let groundTruth: [Region]
+  private(set) var groundTruth: [Region]
   let base: Double
-  let labels: [String: [Int]]
+  private(set) var labels: [String: [Int]]
   /// Attributes that a data set gives to a whole sequence.
   let ownAttributes: [String]
   /// Starts of a multi-start run; without `anchor.value`, one in every 50 frames.
-  let anchors: [MultiStart.Anchor]
+  private(set) var anchors: [MultiStart.Anchor]
   let hasOwnAnchors: Bool
+  /// Targets of the footage that are not this one, by number.
+  let otherTargets: Int
   /// GOT-10k's class, where there is one.
   let objectClass: String?
 
@@ -31,6 +33,7 @@ struct EvalSequence: Sendable {
     base = footage.base
     labels = footage.labels
     ownAttributes = footage.attributes
+    otherTargets = max(0, footage.targets.count - 1)
     // One box alone is a test set's: all frames are run, what is not known counts as absent.
     let count = truth.regions.count > 1 ? min(truth.regions.count, footage.count) : footage.count
     groundTruth = (0..<count).map { truth.region(at: $0) }
@@ -53,6 +56,15 @@ struct EvalSequence: Sendable {
     let places = stride(from: 0, to: truth.count, by: 50).filter { truth[$0].isPresent }
     let anchors = places.map { MultiStart.Anchor(frame: $0, isForward: truth.count - $0 >= $0) }
     return anchors.filter(\.isForward) + anchors.filter { !$0.isForward }
+  }
+
+  /// The first `count` frames alone.
+  func prefix(_ count: Int) -> EvalSequence {
+    var part = self
+    part.groundTruth = Array(groundTruth.prefix(count))
+    part.labels = labels.mapValues { Array($0.prefix(count)) }
+    part.anchors = anchors.filter { $0.frame < count }
+    return part
   }
 
   /// The ground truth as boxes; NaN where it is absent.

@@ -18,6 +18,10 @@ final class Interruption: @unchecked Sendable {
     }
   }
 
+  /// Whichever thread lets go of it last: a source that is dropped without this takes its handler's memory with it
+  /// while libdispatch may still use it.
+  deinit { sources.forEach { $0.cancel() } }
+
   /// The signal that asked to stop, if one did.
   var signalNumber: Int32? { box.get() }
 

@@ -1,0 +1,9 @@
+import Tracking
+
+/// The best trial's parameters as YAML that pysot merges and siamscope reads (`--config`).
+public enum BestFile {
+  /// `notes` are comments at the top, a line each.
+  public static func text(_ parameters: TrackerParameters, notes: [String]) -> String {
+    notes.map { "# \($0)\n" }.joined() + ParameterFile.text(parameters, forPysot: true)
+  }
+}
