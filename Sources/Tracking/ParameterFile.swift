@@ -150,16 +150,15 @@ public enum ParameterFile {
 
   /// The parameters as text: numbers that PyYAML reads as numbers, pysot's keys where pysot has them.
   ///
-  /// pysot refuses a file with a key that it does not know: `forPysot` leaves out rows of siamscope's own that are as
-  /// they always were, and with them, if nothing is left, their section.
-  public static func text(_ parameters: TrackerParameters, forPysot: Bool = false) -> String {
-    let usual = TrackerParameters()
+  /// pysot refuses a file with a key that it does not know: rows of siamscope's own that are as in `usual`, what the file
+  /// will be read over, are left out, and with them, if nothing is left, their section.
+  public static func text(_ parameters: TrackerParameters, over usual: TrackerParameters? = nil) -> String {
     var lines = ["TRACK:", "    TYPE: '\(parameters.isLongTerm ? "SiamRPNLTTracker" : "SiamRPNTracker")'"]
     func add(_ section: String) {
       for row in Parameter.table where row.yaml[0] == section {
         let value = row.value(in: parameters)
         // TYPE says whether it is long-term.
-        if forPysot, section == "SIAMSCOPE", value == row.value(in: usual) || row.name == "long_term" { continue }
+        if let usual, section == "SIAMSCOPE", value == row.value(in: usual) || row.name == "long_term" { continue }
         let text = row.kind == .number ? decimal(value) : String(Int(value))
         lines.append("    \(row.yaml[1]): \(text)")
       }

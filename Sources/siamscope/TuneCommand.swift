@@ -172,15 +172,18 @@ struct TuneCommand: AsyncParsableCommand {
     server?.start()
     try WorkLoop(source: board, jobs: work.workers, isInterrupted: setting.isInterrupted).run(told: told, make: make)
     try server?.wait()
-    try finish(recorder, base: base, shared: setting.shared, interruption: interruption)
+    try finish(
+      recorder, base: base, usual: TrackerParameters(network.defaults), shared: setting.shared,
+      interruption: interruption)
   }
 
   // MARK: - Ends
 
   private func finish(
-    _ recorder: TuneRecorder, base: TrackerParameters, shared: SharedResponses, interruption: Interruption
+    _ recorder: TuneRecorder, base: TrackerParameters, usual: TrackerParameters, shared: SharedResponses,
+    interruption: Interruption
   ) throws {
-    let study = try recorder.finish(base: base, objective: objective.rawValue)
+    let study = try recorder.finish(base: base, usual: usual, objective: objective.rawValue)
     let decided = study.trials.count(where: \.isDecided)
     if let code = interruption.exitCode {
       StandardError.write(

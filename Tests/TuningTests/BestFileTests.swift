@@ -16,11 +16,11 @@ import Tuning
 
   @Test func whatPysotDoesNotKnowIsLeftOutUnlessItWasTurned() throws {
     var best = parameters()
-    let plain = BestFile.text(best, notes: ["trial 3"])
+    let plain = BestFile.text(best, over: TrackerParameters(), notes: ["trial 3"])
     #expect(plain.hasPrefix("# trial 3\nTRACK:\n") && !plain.contains("SIAMSCOPE"))
     #expect(plain.contains("    LR: 1.0\n") && plain.contains("    INSTANCE_SIZE: 271\n"))
     best.gate = 17
-    let own = BestFile.text(best, notes: [])
+    let own = BestFile.text(best, over: TrackerParameters(), notes: [])
     #expect(own.contains("SIAMSCOPE:\n    GATE: 17\n") && !own.contains("NMS_IOU"))
     for text in [plain, own] {
       let read = try ParameterFile.read(text, name: "best.yaml", over: TrackerParameters())
@@ -33,7 +33,7 @@ import Tuning
   @Test(.enabled(if: Self.hasYacs, "needs Python with yacs (pip install yacs), or SIAMSCOPE_PYTHON"))
   func pysotMergesIt() throws {
     let folder = try TemporaryFolder()
-    try folder.write(BestFile.text(parameters(), notes: ["trial 3"]), to: "best.yaml")
+    try folder.write(BestFile.text(parameters(), over: TrackerParameters(), notes: ["trial 3"]), to: "best.yaml")
     // The rows of pysot's config.py under TRACK, with its defaults.
     try folder.write(
       """

@@ -45,7 +45,7 @@ final class TuneRecorder: @unchecked Sendable {
   }
 
   /// Writes everything as it stands. Throws what could not be written.
-  func finish(base: TrackerParameters, objective: String) throws -> Study {
+  func finish(base: TrackerParameters, usual: TrackerParameters, objective: String) throws -> Study {
     let plan = try board.current()
     let study = plan.study
     try bring(plan)
@@ -60,7 +60,7 @@ final class TuneRecorder: @unchecked Sendable {
         + "\(StudyReport.figure(value)) over \(study.design.train.count) sequences",
       "The values in use before: \(Trial.text(study.design.base)) \(StudyReport.figure(study.trials[0].value ?? .nan))",
     ]
-    try Self.put(BestFile.text(parameters, notes: notes), root + "/best.yaml")
+    try Self.put(BestFile.text(parameters, over: usual, notes: notes), root + "/best.yaml")
     if study.isFinished { board.folder.removeClaims() }
     return study
   }
