@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "GradientProbe", dependencies: ["Training", "Siamese", "Tensors"], path: "Tests/GradientProbe"),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"]),
-    .testTarget(name: "ClusterTests", dependencies: ["Cluster"]),
+    .testTarget(name: "ClusterTests", dependencies: ["Cluster", "TestSupport"]),
     .testTarget(name: "TuningTests", dependencies: ["Tuning", "TestSupport"]),
     .testTarget(name: "TraXTests", dependencies: ["TraX", "TestSupport"]),
     .executableTarget(

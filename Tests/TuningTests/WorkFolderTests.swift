@@ -19,7 +19,7 @@ import Tuning
     let folder = try TemporaryFolder()
     let plan = ListPlan(pieces(120))
     let counts = Counter()
-    DispatchQueue.concurrentPerform(iterations: 4) { worker in
+    Threads.run(4) { worker in
       do {
         let work = try WorkFolder(path: folder.path("w"), manifest: "m", worker: "w\(worker)")
         let board = WorkBoard(plan, folder: work)
