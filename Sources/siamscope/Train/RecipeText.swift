@@ -14,9 +14,7 @@ struct RecipeText {
   /// Throws `LoadError` when there is no such recipe, and `TrainError` for a setting that is none.
   init(_ name: String, frames: String?, settings: [String]) throws {
     if FileManager.default.fileExists(atPath: name) {
-      guard let data = FileManager.default.contents(atPath: name) else { throw LoadError.unreadable(name) }
-      guard let text = String(data: data, encoding: .utf8) else { throw LoadError.notText(name) }
-      self.text = text
+      text = try TextInput.read(name)
       file = name
     } else if let text = PresetRecipes.text(name) {
       self.text = text
