@@ -19,6 +19,12 @@ public struct TrainingCurves: Sendable, Equatable {
     public var step: Int
     public var cls: Double
     public var loc: Double
+
+    public init(step: Int, cls: Double, loc: Double) {
+      self.step = step
+      self.cls = cls
+      self.loc = loc
+    }
   }
 
   /// Success on sequences: the area under the curve of each, 0…1.
