@@ -10,7 +10,10 @@ import Tracking
   private func network(_ preset: String, seed: UInt64) throws -> Network {
     let architecture = try #require(try Preset.named(preset).architecture)
     var tensors = SeededWeights.tensors(for: architecture, seed: seed)
-    // Boxes near their anchors: what nobody trained would grow without bound.
+    // Boxes near their anchors, and scores between 0 and 1: what nobody trained would grow without bound.
+    for (key, tensor) in tensors where key.contains("template_cls") || key.contains("template_loc") {
+      tensors[key] = StoredTensor(tensor.floats().map { 1e-4 * $0 }, shape: tensor.shape)
+    }
     for (key, tensor) in tensors where key.contains("loc_adjust") || key.contains(".loc.head.3") {
       tensors[key] = StoredTensor(tensor.floats().map { 0.02 * $0 }, shape: tensor.shape)
     }

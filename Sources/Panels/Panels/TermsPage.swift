@@ -124,7 +124,7 @@ struct TermsPage {
             look.style(value < 0 ? .dim : i == 1 ? .distractor : row.color))
         }
       }
-      let words = [row.isChosen ? "wins" : "", row.isPlain ? "wins without distractors" : ""].filter { !$0.isEmpty }
+      let words = [row.isChosen ? "wins" : "", row.isPlain ? "wins without them" : ""].filter { !$0.isEmpty }
       if !words.isEmpty {
         let text = hasNote ? "◂ " + (words.count == 2 ? "wins, with and without" : words[0]) : "◂"
         sheet.text(text, x: x(3), y: y, end: rect.endX, look.style(row.isPlain && !row.isChosen ? .warn : .title))

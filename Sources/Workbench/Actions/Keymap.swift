@@ -55,7 +55,8 @@ public struct Keymap: Sendable {
     case .cvat:
       return [
         "next-frame": ["f", "."], "previous-frame": ["d", ","], "forward": ["v"], "back": ["c"],
-        "distractors": ["D"], "level": ["V"], "draw-box": ["n", "i"], "next-finding": ["F"],
+        "distractors": ["D"], "distractor-page": ["alt-d"], "level": ["V"], "draw-box": ["n", "i"],
+        "next-finding": ["F"],
         "previous-finding": ["N"], "models": ["C"], "flip": ["w"], "sweep": ["W"],
       ]
     case .vim:
@@ -63,7 +64,8 @@ public struct Keymap: Sendable {
         "next-frame": ["l", "."], "previous-frame": ["h", ","], "forward": ["w", ">"], "back": ["b", "<"],
         "next-parameter": ["j", "down"], "previous-parameter": ["k", "up"], "first": ["g", "home"],
         "last": ["G", "end"], "goto": ["|"], "loop": ["@"], "heat-map": ["f"], "heat-kind": ["F"], "fork": ["B"],
-        "sweep": ["W"], "glyphs": ["alt-g"], "flip": ["e"], "return": ["ctrl-o"], "undo": ["u"], "redo": ["ctrl-r"],
+        "sweep": ["W"], "glyphs": ["alt-g"], "flip": ["e"], "distractor-off": ["alt-e"], "return": ["ctrl-o"],
+        "undo": ["u"], "redo": ["ctrl-r"],
       ]
     }
   }
