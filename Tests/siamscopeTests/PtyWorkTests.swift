@@ -105,6 +105,7 @@ import Testing
     terminal.type("\u{1B}")
     try terminal.wait(for: "no box") { !$0.text.contains("track it") }
     // A hint in the footer is a button.
+    try terminal.wait(for: "the hints") { $0.text.contains("h heat map") }
     let footer = try #require(terminal.terminal.text.split(separator: "\n", omittingEmptySubsequences: false).last)
     let hint = try #require(footer.range(of: "h heat map"))
     let column = footer.distance(from: footer.startIndex, to: hint.lowerBound)
