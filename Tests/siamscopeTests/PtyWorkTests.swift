@@ -229,7 +229,7 @@ import Testing
     try quit(terminal)
   }
 
-  /// What a change costs elsewhere: the table, and the sequence that lost most.
+  /// What a change costs elsewhere: the table.
   @Test func aChangeIsTriedOnAFolder() throws {
     let set = try TemporaryFolder()
     for name in ["alpha", "beta"] {
@@ -241,12 +241,6 @@ import Testing
     try terminal.wait(for: "the table") {
       $0.text.contains("costs elsewhere") && $0.text.contains("mean ") && !$0.text.contains("Esc stops")
     }
-    terminal.type("\r")
-    try terminal.wait(for: "a sequence of the folder") {
-      $0.text.contains("alpha  frame") && $0.text.contains("timeline · window 0.9")
-    }
-    terminal.type("B")
-    try terminal.wait(for: "the session before") { $0.text.contains("crossing  frame") }
     try quit(terminal)
   }
 
