@@ -18,41 +18,44 @@ let package = Package(
     .target(name: "CMPI"),
     .target(name: "CWebP", linkerSettings: [.linkedLibrary("webp")]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "Threads"),
     // The engine.
     .target(name: "Imaging", dependencies: ["CPNG", "CJPEG", "CWebP"]),
     .target(name: "Tensors", dependencies: ["CKernels"]),
     .target(name: "Siamese", dependencies: ["Tensors", "Imaging"], resources: [.copy("Weights")]),
     .target(
       name: "Tracking", dependencies: ["Siamese", "Imaging", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Datasets", dependencies: ["Tracking", "Imaging"]),
+    .target(name: "Datasets", dependencies: ["Tracking", "Imaging", "Threads"]),
     .target(name: "Metrics", dependencies: ["Tracking"]),
     .target(name: "TraX", dependencies: ["Tracking", "Imaging"]),
     .target(
       name: "Training",
       dependencies: [
-        "Cluster", "Tracking", "Siamese", "Tensors", "CKernels", "Imaging", "Datasets",
+        "Cluster", "Tracking", "Siamese", "Tensors", "CKernels", "Imaging", "Datasets", "Threads",
         .product(name: "Yams", package: "Yams"),
       ]),
-    .target(name: "Cluster", dependencies: ["CMPI"]),
+    .target(name: "Cluster", dependencies: ["CMPI", "Threads"]),
     .target(
       name: "Tuning",
       dependencies: [
-        "Cluster", "Metrics", "Datasets", "Tracking", "Siamese", "Imaging", .product(name: "Yams", package: "Yams"),
+        "Cluster", "Metrics", "Datasets", "Tracking", "Siamese", "Imaging", "Threads",
+        .product(name: "Yams", package: "Yams"),
       ]),
     // The screen.
     .target(name: "Terminal", dependencies: ["CTerminal", "CNcurses", "Imaging"]),
-    .target(name: "Workbench", dependencies: ["Metrics", "Datasets", "Tracking", "Siamese", "Imaging"]),
+    .target(
+      name: "Workbench", dependencies: ["Metrics", "Datasets", "Tracking", "Siamese", "Imaging", "Threads"]),
     .target(name: "Panels", dependencies: ["Workbench", "Terminal"]),
     .executableTarget(
       name: "siamscope",
       dependencies: [
         "Panels", "Workbench", "Terminal", "Training", "Tuning", "Cluster", "Metrics", "TraX", "Datasets", "Tracking",
-        "Siamese",
-        "Tensors", "Imaging",
+        "Siamese", "Tensors", "Imaging", "Threads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Tests.
     .target(name: "TestSupport", dependencies: ["Siamese", "Terminal", "Imaging"], path: "Tests/TestSupport"),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(name: "SiameseTests", dependencies: ["Siamese", "TestSupport"]),

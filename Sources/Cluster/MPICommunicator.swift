@@ -1,5 +1,6 @@
 internal import CMPI
 import Foundation
+import Threads
 
 /// Open MPI's ranks.
 ///
@@ -159,9 +160,7 @@ public final class MPICommunicator: Communicator {
         pending.append(request)
         if !isRunning {
           isRunning = true
-          let thread = Thread { [self] in run() }
-          thread.name = "mpi"
-          thread.start()
+          WorkerThread.start("mpi") { [self] in run() }
         }
         condition.broadcast()
       }

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Threads
 
 /// Frames decoded ahead on a thread of their own, the ones around the last request kept.
 ///
@@ -14,10 +15,7 @@ public final class FrameReader: FrameSequence {
   public init(_ frames: any FrameSequence, limit: Int = 256 << 20, ahead: Int = 32, behind: Int = .max) {
     core = Core(frames, limit: limit, ahead: ahead, behind: behind)
     let core = core
-    let thread = Thread { core.work() }
-    thread.name = "frames"
-    thread.stackSize = 1 << 20
-    thread.start()
+    WorkerThread.start("frames", stackSize: 1 << 20) { core.work() }
   }
 
   deinit { core.stop() }

@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import Threads
 
 /// Rank 0's part: hands pieces out as the others ask, and writes down what they bring.
 public final class RankServer: @unchecked Sendable {
@@ -25,13 +26,10 @@ public final class RankServer: @unchecked Sendable {
   /// Serves on a thread of its own until every other rank has left.
   public func start() {
     group.enter()
-    let thread = Thread { [self] in
+    WorkerThread.start("ranks") { [self] in
       defer { group.leave() }
       do { try serve() } catch { lock.withLock { failure = error } }
     }
-    thread.name = "ranks"
-    thread.stackSize = 8 << 20
-    thread.start()
   }
 
   /// Returns when all have left. Throws what the source threw.

@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import Threads
 
 /// The pieces of a rank that is not 0: it asks rank 0, which alone knows the plan and the journal.
 public final class RankSource: WorkSource, @unchecked Sendable {
@@ -11,14 +12,12 @@ public final class RankSource: WorkSource, @unchecked Sendable {
   /// Says every `beat` seconds that this rank lives.
   public init(_ ranks: any Communicator, beat: Double = 5) {
     self.ranks = ranks
-    let thread = Thread { [weak self] in
+    WorkerThread.start("beat") { [weak self] in
       while true {
         Thread.sleep(forTimeInterval: beat)
         guard let self, self.beat() else { return }
       }
     }
-    thread.name = "beat"
-    thread.start()
   }
 
   public func offer() throws -> WorkOffer {

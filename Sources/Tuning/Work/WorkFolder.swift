@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tensors
+import Threads
 
 /// A folder through which workers share work, on one machine or on many: no server, and no lock that a dead worker
 /// could keep.
@@ -222,15 +223,12 @@ public final class WorkFolder: @unchecked Sendable {
   /// Signs of life, from a thread of their own that ends with the worker.
   private func beat() {
     let pause = Double(lease) * 1e-9 / 4
-    let thread = Thread { [weak self] in
+    WorkerThread.start("beat", stackSize: 1 << 19) { [weak self] in
       while true {
         Thread.sleep(forTimeInterval: pause)
         guard let self, self.beatOnce() else { return }
       }
     }
-    thread.name = "beat"
-    thread.stackSize = 1 << 19
-    thread.start()
   }
 
   private func beatOnce() -> Bool {

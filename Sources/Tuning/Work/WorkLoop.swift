@@ -1,5 +1,6 @@
 import Cluster
 import Foundation
+import Threads
 
 /// Works on a source's pieces until there are none left.
 public struct WorkLoop: Sendable {
@@ -28,13 +29,10 @@ public struct WorkLoop: Sendable {
     let group = DispatchGroup()
     for number in 0..<jobs {
       group.enter()
-      let thread = Thread { [self] in
+      WorkerThread.start("job \(number)") { [self] in
         defer { group.leave() }
         work(outcome, told: told, make: make)
       }
-      thread.name = "job \(number)"
-      thread.stackSize = 8 << 20
-      thread.start()
     }
     group.wait()
     if let error = outcome.error { throw error }

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Threads
 import Tracking
 
 /// The threads of an engine. They hold this and not the engine, so that the engine's end ends them.
@@ -26,10 +27,7 @@ final class EngineCore: Sendable {
   func stop() { desk.change { $0.isStopped = true } }
 
   private func spawn(_ name: String, _ body: @escaping @Sendable (EngineCore) -> Void) {
-    let thread = Thread { [self] in body(self) }
-    thread.name = name
-    thread.stackSize = 8 << 20
-    thread.start()
+    WorkerThread.start(name) { [self] in body(self) }
   }
 
   /// Adds results and wakes the event loop where the mailbox was empty.

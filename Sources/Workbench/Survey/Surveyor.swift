@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Does a survey off the main thread, a sequence a thread, every core used. Ends with its last reference.
 final class Surveyor: Sendable {
@@ -57,13 +58,10 @@ final class SurveyorCore: Sendable {
 
   func start(workers: Int) {
     for i in 0..<max(workers, 1) {
-      let thread = Thread { [self] in
+      WorkerThread.start("siamscope survey \(i)") { [self] in
         Background.enter()
         work()
       }
-      thread.name = "siamscope survey \(i)"
-      thread.stackSize = 8 << 20
-      thread.start()
     }
   }
 

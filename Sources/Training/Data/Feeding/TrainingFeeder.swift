@@ -1,4 +1,5 @@
 import Foundation
+import Threads
 
 /// Makes batches ahead of the network, on threads of its own, in order.
 ///
@@ -18,10 +19,7 @@ public final class TrainingFeeder: Sendable {
     core = Core(source, batchSize: batchSize, firstIndex: firstIndex, capacity: max(1, ahead) * batchSize)
     let core = core
     for number in 0..<max(1, threads) {
-      let thread = Thread { core.work() }
-      thread.name = "pairs \(number)"
-      thread.stackSize = 2 << 20
-      thread.start()
+      WorkerThread.start("pairs \(number)", stackSize: 2 << 20) { core.work() }
     }
   }
 

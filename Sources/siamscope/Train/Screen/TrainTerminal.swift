@@ -2,6 +2,7 @@ import Foundation
 import Panels
 import Synchronization
 import Terminal
+import Threads
 import Training
 
 /// A training run in the terminal: the trainer on a thread of its own, the screen on this one.
@@ -32,14 +33,11 @@ struct TrainTerminal {
     defer { terminal.close() }
     let shared = Shared()
     let waker = terminal.waker
-    let thread = Thread {
+    WorkerThread.start("training") {
       let result = Result { try work { shared.isStopped.withLock { $0 } } }
       shared.result.withLock { $0 = result }
       waker.wake()
     }
-    thread.name = "training"
-    thread.stackSize = 8 << 20
-    thread.start()
 
     var signal: Int32?
     var lastDraw = 0.0
