@@ -2,16 +2,16 @@ import CKernels
 import Dispatch
 
 /// Work handed out in small pieces, so that a thread on a busy core holds up nobody.
-enum Parallel {
+package enum Parallel {
   /// Calls `body` for every piece 0 ..< count, on at most `threads` threads; returns when all are done.
   ///
   /// Pieces run at the same time: `body` must write nothing that another piece touches.
-  static func forEach(_ count: Int, threads: Int, _ body: (Int) -> Void) {
+  package static func forEach(_ count: Int, threads: Int, _ body: (Int) -> Void) {
     forEach(count, threads: threads) { piece, _ in body(piece) }
   }
 
   /// The same, telling `body` which worker 0 ..< threads it is called by: workers have scratch memory of their own.
-  static func forEach(_ count: Int, threads: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
+  package static func forEach(_ count: Int, threads: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
     let workers = min(threads, count)
     if workers <= 1 {
       for piece in 0..<count { body(piece, 0) }

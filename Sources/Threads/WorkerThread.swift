@@ -9,8 +9,11 @@ public enum WorkerThread {
   /// of continuations twice: heaps were corrupted by it.
   public static func start(_ name: String, stackSize: Int = 8 << 20, _ work: @escaping @Sendable () -> Void) {
     let handover = Handover(work)
-    let thread = Thread { handover.take()() }
-    thread.name = name
+    let thread = Thread {
+      // On Linux a name that is set before the start is forgotten.
+      Thread.current.name = name
+      handover.take()()
+    }
     thread.stackSize = stackSize
     thread.start()
   }

@@ -18,8 +18,8 @@ struct EvalCommand: AsyncParsableCommand {
       FOLDER is a sequence, a folder of sequences, or pysot's JSON file. The table goes to standard output. With --out \
       the trajectories stay in DIR/NAME, in the layout of the protocol's toolkit, and an interrupted evaluation goes \
       on where it stopped; any number of processes, on any number of machines that see DIR, may run the same command \
-      and share the work. Under mpirun rank 0 hands the sequences out. With --results nothing is run: each folder is one tracker's results (SEQUENCE.txt, \
-      SEQUENCE/SEQUENCE_001.txt, baseline/SEQUENCE/SEQUENCE_001.txt …). A sequence that fails is named, and the exit \
+      and share the work. Under mpirun rank 0 hands the sequences out. With --results nothing is run: \
+      each folder is one tracker's results (SEQUENCE.txt, SEQUENCE/SEQUENCE_001.txt, baseline/SEQUENCE/SEQUENCE_001.txt …). A sequence that fails is named, and the exit \
       code is 1.
       """)
 
@@ -78,10 +78,10 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Write the figures as JSON (- for standard output).", valueName: "file"))
   var json: String?
 
-  @Option(name: .long, help: ArgumentHelp("Write comma-separated values.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("Write comma-separated values (- for standard output).", valueName: "file"))
   var csv: String?
 
-  @Option(name: .long, help: ArgumentHelp("Write a LaTeX table.", valueName: "file"))
+  @Option(name: .long, help: ArgumentHelp("Write a LaTeX table (- for standard output).", valueName: "file"))
   var latex: String?
 
   @Option(name: .long, help: ArgumentHelp("Write one page with tables and plots.", valueName: "file"))
@@ -239,9 +239,9 @@ struct EvalCommand: AsyncParsableCommand {
   // MARK: - Writing
 
   private func write(_ report: Report, _ failures: [EvalScorer.Failure]) throws {
-    let text = ReportJSON.text(report, failures: failures)
-    if json == "-" { print(text, terminator: "") } else { print(report.table(), terminator: "") }
-    if let json, json != "-" { try put(text, json) }
+    // What goes to standard output takes the table's place, so that a program can read it.
+    if ![json, csv, latex].contains("-") { print(report.table(), terminator: "") }
+    if let json { try put(ReportJSON.text(report, failures: failures), json) }
     if let csv { try put(report.csv(), csv) }
     if let latex { try put(report.latex(), latex) }
     if let html { try put(report.html(title: "\(report.protocolName) on \(folders.joined(separator: ", "))"), html) }
@@ -252,6 +252,7 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   private func put(_ text: String, _ file: String) throws {
+    if file == "-" { return print(text, terminator: "") }
     try WholeFile.write(Array(text.utf8), path: file)
   }
 }

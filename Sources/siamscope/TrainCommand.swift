@@ -25,7 +25,10 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Run an experiment instead of a recipe: shift trains small padded networks with targets shifted by 0, 16 and 32 pixels and draws what they answer.",
+      """
+      Run an experiment instead of a recipe: shift trains small padded networks with targets shifted by 0, 16 and 32 \
+      pixels and draws what they answer.
+      """,
       valueName: "name"))
   var experiment: Experiment?
 

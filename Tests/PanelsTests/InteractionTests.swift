@@ -117,6 +117,23 @@ import Workbench
     #expect(desk.bench.playhead == 4)
   }
 
+  @Test func aClickMakesRoomForWhatItSays() throws {
+    var desk = Desk(try SampleSession.make(frame: 0))
+    let hint = try #require(desk.region { $0 == .action(.step(-1)) })
+    let tip = "this is the first frame"
+    desk.mouse(.move, (hint.x, hint.y))
+    #expect(desk.footer.contains(tip))
+    let other = try #require(desk.region { $0 == .action(.step(1)) })
+    desk.mouse(.move, (other.x, other.y))
+    let help = desk.footer
+    desk.mouse(.press(.left), (other.x, other.y))
+    desk.mouse(.release(.left), (other.x, other.y))
+    #expect(desk.bench.playhead == 1)
+    #expect(desk.footer != help)
+    desk.mouse(.move, (other.x, other.y))
+    #expect(desk.footer == help)
+  }
+
   @Test func pointingShowsExactNumbers() throws {
     var desk = Desk(try SampleSession.make())
     let track = try #require(desk.region { if case .timeline = $0 { true } else { false } })

@@ -7,16 +7,9 @@ import Threads
 @Suite struct WorkerThreadTests {
   /// Says on which thread it was released.
   private final class Captured: Sendable {
-    let released: @Sendable (Thread) -> Void
-    init(_ released: @escaping @Sendable (Thread) -> Void) { self.released = released }
-    deinit { released(Thread.current) }
-  }
-
-  /// Says when the thread's own values are destroyed, which is too late to release anything that uses libdispatch.
-  private final class Last {
-    let destroyed: () -> Void
-    init(_ destroyed: @escaping () -> Void) { self.destroyed = destroyed }
-    deinit { destroyed() }
+    let released: @Sendable (String) -> Void
+    init(_ released: @escaping @Sendable (String) -> Void) { self.released = released }
+    deinit { released(Thread.current.name ?? "?") }
   }
 
   @Test func capturesAreReleasedBeforeTheThreadEnds() {
@@ -25,12 +18,12 @@ import Threads
     let hasEnded = DispatchSemaphore(value: 0)
     // In a function of its own, so that the thread holds the last reference.
     func launch() {
-      let captured = Captured { thread in events.add("released on \(thread.name ?? "?")") }
+      let captured = Captured { events.add("released on \($0)") }
       WorkerThread.start("worker") {
         withExtendedLifetime(captured) {
           mayGo.wait()
-          Thread.current.threadDictionary["last"] = Last {
-            events.add("ended")
+          ThreadExit.call {
+            events.add("ends")
             hasEnded.signal()
           }
         }
@@ -39,7 +32,7 @@ import Threads
     launch()
     mayGo.signal()
     hasEnded.wait()
-    #expect(events.all == ["released on worker", "ended"])
+    #expect(events.all == ["released on worker", "ends"])
   }
 
   /// With a plain `Thread` this corrupts the heap within a few rounds.
@@ -72,3 +65,22 @@ import Threads
     var all: [String] { lock.withLock { entries } }
   }
 }
+
+/// What the C library calls when a thread has returned, before it destroys the thread's values.
+private enum ThreadExit {
+  static func call(_ body: @escaping () -> Void) {
+    let box = Unmanaged.passRetained(Box(body))
+    _ = atThreadExit({ Unmanaged<Box>.fromOpaque($0!).takeRetainedValue().body() }, box.toOpaque(), nil)
+  }
+
+  private final class Box {
+    let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+  }
+}
+
+@_silgen_name("__cxa_thread_atexit_impl")
+private func atThreadExit(
+  _ destroy: @convention(c) (UnsafeMutableRawPointer?) -> Void, _ object: UnsafeMutableRawPointer?,
+  _ library: UnsafeMutableRawPointer?
+) -> Int32

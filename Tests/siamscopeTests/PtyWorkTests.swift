@@ -255,7 +255,14 @@ import Testing
       terminal.type(key)
       try terminal.wait(for: "step \(i + 2)") { $0.text.contains("\(i + 2)/10") }
     }
+    // The last card makes room for the palette.
+    terminal.type(":")
+    try terminal.wait(for: "the last step beside the palette") {
+      $0.text.contains("10/10") && $0.text.contains("That is all.") && $0.text.contains("\n:")
+    }
     terminal.type("\u{1B}")
+    terminal.type("\r")
+    try terminal.wait(for: "the end of the tour") { !$0.text.contains("10/10") }
     try quit(terminal)
   }
 }

@@ -13,15 +13,16 @@ public struct Card: Sendable, Equatable {
     self.hint = hint
   }
 
-  /// Draws it at the bottom left of the frame, where it hides least.
-  func draw(on sheet: inout Sheet, in screen: Rect, _ look: Look) {
+  /// Draws it at the bottom left of the frame, where it hides least, or at its top.
+  func draw(on sheet: inout Sheet, in screen: Rect, _ look: Look, isHigh: Bool = false) {
     let wanted = ([title, hint] + lines).map { CharacterWidth.of($0) }.max() ?? 0
     let width = min(screen.width, wanted + 6)
     let wrapped = lines.flatMap { TextFit.wrap($0, to: max(1, width - 4)) }
     let height = min(screen.height, wrapped.count + 2)
     guard width >= 12, height >= 3 else { return }
     let rect = Rect(
-      x: screen.x + min(1, screen.width - width), y: screen.endY - height, width: width, height: height)
+      x: screen.x + min(1, screen.width - width), y: isHigh ? screen.y : screen.endY - height, width: width,
+      height: height)
     sheet.canvas.fill(rect, look.style(.text))
     sheet.canvas.frame(
       rect, look.style(.accent), line: .rounded, title: title, titleStyle: look.bold, hint: hint,

@@ -34,6 +34,11 @@ public struct Interaction: Sendable {
       return bench.perform(.type(text.split(whereSeparator: \.isNewline).joined(separator: " "))).requests
     case .mouse(let mouse):
       screen.pointer = (mouse.x, mouse.y)
+      switch mouse.action {
+      case .press: screen.hasClicked = true
+      case .release: break
+      default: screen.hasClicked = false
+      }
       return handle(mouse, &bench, screen)
     case .resize, .resumed, .woken, .terminate: return []
     }

@@ -16,6 +16,8 @@ public struct Screen: Sendable {
   public private(set) var layout = Layout(width: 1, height: 1)
   /// Where the mouse is; nil where it never moved.
   public var pointer: (x: Int, y: Int)?
+  /// Whether the mouse has not moved since it was pressed: what the click did is said then, not what is under it.
+  public var hasClicked = false
   /// Seconds that the last drawing took, for the times by stage; nil where nobody measures it.
   public var drawSeconds: Double?
   /// What stands over everything, for a tour; nil for none.
@@ -132,7 +134,12 @@ public struct Screen: Sendable {
     let body = Rect(
       x: 0, y: 0, width: screen.width, height: layout.footer.isEmpty ? screen.height : layout.footer.y)
     if case .help(let row) = scene.mode { HelpSheet(scene: scene, look: look, row: row).draw(on: &sheet, in: body) }
-    if let card { card.draw(on: &sheet, in: layout[.frame]?.inset(by: 1) ?? body, look) }
+    if let card {
+      // What is typed, and its completions, stand at the bottom.
+      var isTyping = false
+      if case .entry = scene.mode { isTyping = true }
+      card.draw(on: &sheet, in: layout[.frame]?.inset(by: 1) ?? body, look, isHigh: isTyping)
+    }
     // On a screen without a footer, what is typed still has a line.
     let line = layout.footer.isEmpty ? Rect(x: 0, y: screen.height - 1, width: screen.width, height: 1) : layout.footer
     if case .entry(let entry) = scene.mode {
@@ -144,7 +151,7 @@ public struct Screen: Sendable {
 
   /// The exact numbers under the pointer.
   private func tip(_ scene: Scene, _ hits: HitMap) -> String? {
-    guard let pointer else { return nil }
+    guard let pointer, !hasClicked else { return nil }
     // The footer's own hints are drawn after this: they are where they were.
     let known = layout.footer.contains(x: pointer.x, y: pointer.y) ? self.hits : hits
     guard let region = known.region(atX: pointer.x, y: pointer.y) else { return nil }

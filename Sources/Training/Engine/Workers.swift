@@ -1,5 +1,4 @@
-import CKernels
-import Dispatch
+import Tensors
 
 /// Threads for one network's training: work is handed out in pieces, and what a piece computes does not depend on who
 /// computes it.
@@ -32,27 +31,7 @@ package final class Workers: @unchecked Sendable {
   /// Calls `body` for every piece 0 ..< count; returns when all are done. Pieces run at the same time and write
   /// nothing that another one touches.
   func forEach(_ count: Int, _ body: (_ piece: Int, _ worker: Int) -> Void) {
-    let workers = min(threads, count)
-    if workers <= 1 {
-      for piece in 0..<count { body(piece, 0) }
-      return
-    }
-    withoutActuallyEscaping(body) { body in
-      withUnsafeTemporaryAllocation(of: Int64.self, capacity: 1) { counter in
-        guard let pointer = counter.baseAddress else { return }
-        pointer.initialize(to: 0)
-        // Neither outlives this call, and the pieces are independent.
-        nonisolated(unsafe) let next = pointer
-        nonisolated(unsafe) let work = body
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-          while true {
-            let piece = Int(ck_next(next))
-            if piece >= count { return }
-            work(piece, worker)
-          }
-        }
-      }
-    }
+    Parallel.forEach(count, threads: threads, body)
   }
 
   /// At least `count` floats of a worker's own; they hold what was there before.

@@ -115,9 +115,9 @@ import Training
     func mean(_ part: ArraySlice<LossReport>, _ value: (LossReport) -> Double) -> Double {
       part.reduce(0) { $0 + value($1) } / Double(part.count)
     }
-    print(
-      "cls \(mean(losses.prefix(5), \.cls)) to \(mean(losses.suffix(10), \.cls)), loc \(mean(losses.prefix(5), \.loc)) to \(mean(losses.suffix(10), \.loc)), validation \(listener.validations.last?.losses.cls ?? -1)"
-    )
+    print("cls \(mean(losses.prefix(5), \.cls)) to \(mean(losses.suffix(10), \.cls))")
+    print("loc \(mean(losses.prefix(5), \.loc)) to \(mean(losses.suffix(10), \.loc))")
+    print("validation cls \(listener.validations.last?.losses.cls ?? -1)")
     #expect(mean(losses.prefix(5), \.cls) > 0.5)
     #expect(mean(losses.suffix(10), \.cls) < 0.35)
     #expect(mean(losses.suffix(10), \.loc) < 0.6)
