@@ -13,21 +13,7 @@ struct ViewCommand: ParsableCommand {
       with the mouse or the keys; ? shows all keys. With --snapshot or --commands no terminal is needed.
       """)
 
-  @Argument(help: "A folder of frames, a data set's sequence folder, a video, or the name of a bundled sequence.")
-  var footage: String?
-
-  @Option(
-    name: .long,
-    help: ArgumentHelp(
-      "The first box, in the base of the footage's own ground truth (0-based where it has none).",
-      valueName: "x,y,w,h"))
-  var box: BoxArgument?
-
-  @Option(name: .long, help: "Which target, where a sequence has several: 2, or its name.")
-  var target: String?
-
-  @Option(name: .long, help: ArgumentHelp("The frame of the first box, from 1.", valueName: "n"))
-  var start: Int?
+  @OptionGroup var source: FootageOptions
 
   @OptionGroup var model: ModelOptions
 
@@ -72,7 +58,6 @@ struct ViewCommand: ParsableCommand {
   var theme: String?
 
   func validate() throws {
-    if let start, start < 1 { throw ValidationError("--start: frames count from 1") }
     if let frame, frame < 1 { throw ValidationError("--frame: frames count from 1") }
     do { _ = try TerminalOptions(color: color, glyphs: glyphs) } catch { throw ValidationError("\(error)") }
   }

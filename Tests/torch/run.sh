@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # siamscope against files that torch itself writes: every layout and kind of tensor (checkpoints.py), and every released
-# network, recognised and tracked (zoo.py).
+# network, recognised and tracked (zoo.py); and the gradients of whole networks against torch's (gradients.py).
 #
 #   Tests/torch/run.sh [PROGRAM]     with the torch that python3 has, or the one that --prepare installed
-#   Tests/torch/run.sh --prepare     installs torch and onnx from PyPI: 2.5 GB to fetch, 6 GB of disk
+#   Tests/torch/run.sh --prepare     installs torch, onnx and safetensors from PyPI: 2.5 GB to fetch, 6 GB of disk
 #
 # Without torch the checks are skipped with a word; a failed check is an error.
 set -euo pipefail
@@ -30,10 +30,13 @@ if [ "${1:-}" = --prepare ]; then
   free=$(df -Pm "$venv" | awk 'NR == 2 { print $4 }')
   [ "$free" -gt 12000 ] || skip "$free MB of disk are free, 12000 are asked for"
   python3 -m venv "$venv" >/dev/null 2>&1 || skip "python3 has no venv: Debian's package is python3-venv"
-  exec "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --retries 1 --timeout 20 torch onnx
+  exec "$venv/bin/pip" install --quiet --disable-pip-version-check --no-cache-dir --retries 1 --timeout 20 torch onnx safetensors
 fi
 
 [ -n "$python" ] || skip "it is not installed"
 program="${1:-$root/.build/release/siamscope}"
 "$python" "$here/checkpoints.py" "$program"
 "$python" "$here/zoo.py" --check "$program" --track "$root/Sequences/twins"
+# Where the tests were built, the program that computes gradients stands beside this one.
+probe="$(dirname "$program")/GradientProbe"
+if [ -x "$probe" ]; then "$python" "$here/gradients.py" "$probe" siamrpn-s siamrpnpp-s; fi

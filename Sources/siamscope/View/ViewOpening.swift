@@ -17,16 +17,16 @@ struct ViewOpening {
   let listed: String?
 
   init(_ command: ViewCommand) throws {
-    isWelcome = command.footage == nil && !command.tour
+    isWelcome = command.source.footage == nil && !command.tour
     let opener = FootageOpener()
-    var name = try command.footage ?? Self.bundled(opener.installation)
+    var name = try command.source.footage ?? Self.bundled(opener.installation)
     results = command.results
     let sequences = results.isEmpty ? [] : try opener.sequences(in: name)
     listed = sequences.count > 1 ? name : nil
     if let first = sequences.first, listed != nil { name = first }
-    footage = try opener.open(name, target: command.target).decodedAhead()
+    footage = try opener.open(name, target: command.source.target).decodedAhead()
     footage.warnings.forEach { StandardError.write("warning: \($0)") }
-    if let frame = [command.start, command.frame].compactMap({ $0 }).max(), frame > footage.count {
+    if let frame = [command.source.start, command.frame].compactMap({ $0 }).max(), frame > footage.count {
       throw LoadError.startBeyondEnd(start: frame, count: footage.count, footage: footage.name)
     }
     let network = try command.model.network()
@@ -47,8 +47,8 @@ struct ViewOpening {
 
   /// The given box, or the truth on the given frame; nil where the session shall find or ask for one.
   private static func first(_ command: ViewCommand, _ footage: Footage) throws -> (frame: Int, box: Box)? {
-    let frame = command.start.map { $0 - 1 }
-    if let box = command.box {
+    let frame = command.source.start.map { $0 - 1 }
+    if let box = command.source.box {
       return (frame ?? 0, box.box.offset(dx: -footage.base, dy: -footage.base))
     }
     guard let frame else { return nil }
