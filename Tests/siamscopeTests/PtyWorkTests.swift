@@ -261,6 +261,8 @@ import Testing
       $0.text.contains("10/10") && $0.text.contains("That is all.") && $0.text.contains("\n:")
     }
     terminal.type("\u{1B}")
+    // An Escape with a key right behind it would be that key with Alt.
+    try terminal.wait(for: "the palette to close") { !$0.text.contains("Esc leaves \n") && !$0.text.contains("\n:") }
     terminal.type("\r")
     try terminal.wait(for: "the end of the tour") { !$0.text.contains("10/10") }
     try quit(terminal)
