@@ -19,6 +19,7 @@ _Static_assert(sizeof(MPI_Datatype) == sizeof(void *) && sizeof(MPI_Op) == sizeo
 _Static_assert(MPI_SUCCESS == 0 && MPI_ANY_SOURCE == -1 && MPI_THREAD_SERIALIZED == 2, "constants");
 /* The symbols that are looked up, with the types that they are called by. */
 extern struct ompi_predefined_communicator_t ompi_mpi_comm_world;
+extern struct ompi_predefined_datatype_t ompi_mpi_float, ompi_mpi_double;
 int (*init)(int *, char ***, int, int *) = MPI_Init_thread;
 int (*isend)(const void *, int, MPI_Datatype, int, int, MPI_Comm, MPI_Request *) = MPI_Isend;
 int (*iprobe)(int, int, MPI_Comm, int *, MPI_Status *) = MPI_Iprobe;
@@ -27,8 +28,9 @@ int (*reduce)(const void *, void *, int, MPI_Datatype, MPI_Op, MPI_Comm, MPI_Req
 int (*broadcast)(void *, int, MPI_Datatype, int, MPI_Comm, MPI_Request *) = MPI_Ibcast;
 int (*barrier)(MPI_Comm, MPI_Request *) = MPI_Ibarrier;
 int (*test)(MPI_Request *, int *, MPI_Status *) = MPI_Test;
-int main(void) { return (void *)&ompi_mpi_comm_world == (void *)MPI_COMM_WORLD && MPI_IN_PLACE == (void *)1 ? 0 : 1; }
+int main(void) { return (void *)&ompi_mpi_comm_world == (void *)MPI_COMM_WORLD &&
+  (void *)&ompi_mpi_float == (void *)MPI_FLOAT && (void *)&ompi_mpi_double == (void *)MPI_DOUBLE ? 0 : 1; }
 C
 mpicc -std=c11 -Wall -Werror -o "${file%.c}" "$file"
-"${file%.c}" || { echo "MPI_COMM_WORLD or MPI_IN_PLACE is not what Sources/CMPI says" >&2; exit 1; }
+"${file%.c}" || { echo "MPI_COMM_WORLD, MPI_FLOAT or MPI_DOUBLE is not what Sources/CMPI says" >&2; exit 1; }
 echo "mpi.h agrees with Sources/CMPI: $(mpirun --version | head -n 1)"

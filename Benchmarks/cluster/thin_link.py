@@ -78,6 +78,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--delay", type=float, default=20, help="milliseconds each way")
     parser.add_argument("--rate", type=float, default=10, help="Mbit/s each way")
+    parser.add_argument("--mtu", type=int, default=1500, help="bytes of a packet")
     parser.add_argument("command", nargs="+", help="after --")
     options = parser.parse_args()
     try:
@@ -86,7 +87,7 @@ def main():
         ends = [tun(A), tun(B)]
         for name, address, peer in ((A, "10.77.0.1", "10.77.0.2"), (B, "10.77.0.2", "10.77.0.1")):
             sh("ip", "-n", name, "addr", "add", address, "peer", peer, "dev", "thin")
-            sh("ip", "-n", name, "link", "set", "thin", "up")
+            sh("ip", "-n", name, "link", "set", "thin", "mtu", str(options.mtu), "up")
             sh("ip", "-n", name, "link", "set", "lo", "up")
         wires = [
             Wire(*pair, options.delay * 1e-3, options.rate * 1e6) for pair in (tuple(ends), tuple(reversed(ends)))

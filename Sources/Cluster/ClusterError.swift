@@ -5,6 +5,8 @@ public enum ClusterError: Error, Equatable, CustomStringConvertible {
   case call(String, code: Int)
   case tooLarge(Int)
   case collective(String)
+  /// Another rank has ended before its time.
+  case lost(rank: Int, reason: String)
 
   public var description: String {
     switch self {
@@ -15,6 +17,7 @@ public enum ClusterError: Error, Equatable, CustomStringConvertible {
     case .call(let name, let code): return "\(name) failed with MPI's error code \(code)"
     case .tooLarge(let bytes): return "a message of \(bytes) bytes: MPI counts to 2,147,483,647"
     case .collective(let reason): return reason
+    case .lost(let rank, let reason): return "rank \(rank) has failed: \(reason)"
     }
   }
 }

@@ -20,6 +20,8 @@ public protocol Communicator: Sendable {
   /// Starts to sum `buffer` over all ranks, in place, and goes on while the caller does something else. The memory must
   /// stay where it is, untouched, until `wait` returns. With the same size of the job the sums are the same bits.
   func startSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws -> any PendingSum
+  /// The same in double precision.
+  func startSum(_ buffer: UnsafeMutableBufferPointer<Double>) throws -> any PendingSum
   /// Gives everyone the bytes of `root`.
   func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8]
   /// Returns when everyone has called it.
@@ -66,6 +68,11 @@ extension Communicator {
   /// Sums the values over all ranks, in place.
   public func sum(_ values: inout [Float]) throws {
     try values.withUnsafeMutableBufferPointer { try sum($0) }
+  }
+
+  /// Sums the values over all ranks, in place, in double precision.
+  public func sum(_ values: inout [Double]) throws {
+    try values.withUnsafeMutableBufferPointer { try startSum($0).wait() }
   }
 
   /// Whether somebody else takes part.

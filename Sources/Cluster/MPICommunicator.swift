@@ -6,7 +6,7 @@ import Threads
 ///
 /// MPI is called by one thread at a time, and never for long: whatever waits asks, lets go and sleeps, so that a rank
 /// that waits takes no core from one that works (MPI's own waiting calls spin). Sums make progress on a thread of their
-/// own while the caller computes.
+/// own while the caller computes, and by the caller when it waits.
 public final class MPICommunicator: Communicator {
   public let rank: Int
   public let size: Int
@@ -63,11 +63,26 @@ public final class MPICommunicator: Communicator {
   // MARK: - Together
 
   public func startSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws -> any PendingSum {
-    let count = try Self.count(buffer.count)
-    let sum = Request()
-    try library.withLock {
-      try Self.check(cmpi_iallreduce(buffer.baseAddress, count, &sum.handle), "MPI_Iallreduce")
+    try startSum(buffer) { own, count, request in
+      cmpi_iallreduce_float(own.baseAddress, buffer.baseAddress, count, &request)
     }
+  }
+
+  public func startSum(_ buffer: UnsafeMutableBufferPointer<Double>) throws -> any PendingSum {
+    try startSum(buffer) { own, count, request in
+      cmpi_iallreduce_double(own.baseAddress, buffer.baseAddress, count, &request)
+    }
+  }
+
+  /// Starts from a copy: MPI sums in place by slower ways only.
+  private func startSum<Number>(
+    _ buffer: UnsafeMutableBufferPointer<Number>,
+    _ start: (_ own: UnsafeBufferPointer<Number>, _ count: Int32, _ request: inout cmpi_request?) -> Int32
+  ) throws -> any PendingSum {
+    let count = try Self.count(buffer.count)
+    let sum = Request(copying: UnsafeRawBufferPointer(buffer))
+    let own = UnsafeBufferPointer(sum.own.bindMemory(to: Number.self))
+    try library.withLock { try Self.check(start(own, count, &sum.handle), "MPI_Iallreduce") }
     progress.add(sum)
     return Sum(request: sum, progress: progress)
   }
@@ -136,6 +151,15 @@ public final class MPICommunicator: Communicator {
   private final class Request: @unchecked Sendable {
     var handle: cmpi_request?
     var outcome: Result<Void, ClusterError>?
+    /// What this rank brings, until all have it.
+    let own: UnsafeMutableRawBufferPointer
+
+    init(copying bytes: UnsafeRawBufferPointer) {
+      own = .allocate(byteCount: bytes.count, alignment: 64)
+      own.copyMemory(from: bytes)
+    }
+
+    deinit { own.deallocate() }
   }
 
   private struct Sum: PendingSum {
@@ -168,13 +192,27 @@ public final class MPICommunicator: Communicator {
 
     func outcome(of request: Request) -> Result<Void, ClusterError>? { condition.withLock { request.outcome } }
 
+    /// The one who waits pushes too: a small sum would take longer to wake a thread than to make.
     func wait(for request: Request) -> Result<Void, ClusterError> {
-      condition.withLock {
-        while true {
-          if let outcome = request.outcome { return outcome }
-          condition.wait()
-        }
+      var pause = Backoff(longest: 200)
+      while true {
+        if let outcome = outcome(of: request) { return outcome }
+        if !advance(request) { pause.sleep() }
       }
+    }
+
+    /// Asks MPI for a sum; whether it has ended.
+    private func advance(_ request: Request) -> Bool {
+      var isDone: Int32 = 0
+      // Of two threads that ask, the second finds an empty request, which counts as done.
+      let code = library.withLock { cmpi_test(&request.handle, &isDone) }
+      guard isDone != 0 || code != 0 else { return false }
+      condition.withLock {
+        request.outcome =
+          request.outcome ?? (code == 0 ? .success(()) : .failure(.call("MPI_Iallreduce", code: Int(code))))
+        pending.removeAll { $0 === request }
+      }
+      return true
     }
 
     private func run() {
@@ -188,17 +226,7 @@ public final class MPICommunicator: Communicator {
           return pending
         }
         var ended = false
-        for request in requests {
-          var isDone: Int32 = 0
-          let code = library.withLock { cmpi_test(&request.handle, &isDone) }
-          guard isDone != 0 || code != 0 else { continue }
-          ended = true
-          condition.withLock {
-            request.outcome = code == 0 ? .success(()) : .failure(.call("MPI_Iallreduce", code: Int(code)))
-            pending.removeAll { $0 === request }
-            condition.broadcast()
-          }
-        }
+        for request in requests where advance(request) { ended = true }
         if ended { pause.reset() } else { pause.sleep() }
       }
     }

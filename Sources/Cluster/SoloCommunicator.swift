@@ -13,6 +13,7 @@ public struct SoloCommunicator: Communicator {
   }
   public func received(from rank: Int?, tag: Int) throws -> ClusterMessage? { nil }
   public func startSum(_ buffer: UnsafeMutableBufferPointer<Float>) throws -> any PendingSum { Done() }
+  public func startSum(_ buffer: UnsafeMutableBufferPointer<Double>) throws -> any PendingSum { Done() }
   public func broadcast(_ bytes: [UInt8], from root: Int) throws -> [UInt8] { bytes }
   public func barrier() throws {}
   public func leave() throws {}

@@ -12,6 +12,8 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
   case occupied(folder: String)
   case notResumable(folder: String, problem: String)
   case unwritable(file: String, reason: String)
+  /// More ranks than a step has pairs.
+  case tooManyRanks(Int, batch: Int)
   /// Steps in a row without a finite loss or gradient.
   case diverged(step: Int, skipped: Int)
 
@@ -32,6 +34,8 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
       return "\(folder) holds a training run already; go on with it by --resume, or name another folder"
     case .notResumable(let folder, let problem): return "\(folder): cannot be resumed: \(problem)"
     case .unwritable(let file, let reason): return "\(file): cannot be written: \(reason)"
+    case .tooManyRanks(let ranks, let batch):
+      return "\(ranks) ranks cannot share steps of \(batch) pairs: start fewer, or raise the recipe's batch"
     case .diverged(let step, let skipped):
       return "step \(step): \(skipped) steps in a row had no finite loss or gradient and were skipped; "
         + "lower the learning rate, or look at the data with --preview"

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Foundation
 import Siamese
 import Tensors
@@ -16,7 +17,9 @@ struct TrainCommand: ParsableCommand {
       groundtruth.txt). DIR gets model.safetensors (which --model of the other verbs takes), checkpoint.safetensors, \
       log.jsonl, curves.svg and manifest.json. On a terminal a screen shows losses, speed and the last batch; --plain, \
       --quiet and --json do without. Ctrl-C and SIGTERM save before they end; --resume goes on, with the same numbers as \
-      a run that never stopped.
+      a run that never stopped. Under mpirun the ranks share each step's pairs and sum their gradients; rank 0 alone \
+      needs DIR and the weights of --init, and a run may be resumed by any number of ranks. mpirun kills its ranks two \
+      seconds after Ctrl-C: SIGUSR1 to mpirun lets them save first, however long it takes.
       """)
 
   @Argument(help: "A recipe's file, or a built-in recipe's name.")
@@ -62,8 +65,12 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Train on the sequences of this folder instead.", valueName: "folder"))
   var frames: String?
 
-  @Option(name: .long, help: "Threads for the network. Results do not depend on it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .long,
+    help: """
+      Threads for the network; without it the machine's processors, shared by its ranks. Results do not depend on it.
+      """)
+  var threads: Int?
 
   @Option(name: .long, help: "Threads that make pairs ahead.")
   var pairThreads = 1
@@ -119,7 +126,12 @@ struct TrainCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (1...256).contains(threads) else { throw ValidationError("--threads: \(threads) is not 1 ... 256") }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads: \(threads) is not 1 ... 256")
+    }
+    if preview != nil || experiment != nil, ClusterJob.ranks() > 1 {
+      throw ValidationError("--preview and --experiment run in one process: start them without mpirun")
+    }
     guard (1...64).contains(pairThreads) else {
       throw ValidationError("--pair-threads: \(pairThreads) is not 1 ... 64")
     }
@@ -149,9 +161,29 @@ struct TrainCommand: ParsableCommand {
     }
     guard let out else { return }
     if experiment != nil {
-      return try ExperimentRun(folder: out, steps: steps, threads: threads, seed: seed, quiet: quiet).run()
+      return try ExperimentRun(folder: out, steps: steps, threads: threadCount, seed: seed, quiet: quiet).run()
     }
     guard let name = recipe else { return }
+    let ranks = try ClusterJob.communicator()
+    do { try train(name, out: out, ranks) } catch let code as ExitCode {
+      try ranks.leave()
+      throw code
+    } catch {
+      guard !ranks.isAlone else { throw error }
+      ranks.abort("\(error)")
+    }
+    try ranks.leave()
+  }
+
+  /// Threads for the network: where several ranks are on this machine, each its part of the processors.
+  private var threadCount: Int {
+    let machine = ProcessInfo.processInfo
+    return threads
+      ?? max(1, min(machine.activeProcessorCount, machine.processorCount / ClusterJob.ranksHere()))
+  }
+
+  private func train(_ name: String, out: String, _ ranks: any Communicator) throws {
+    let isFirst = ranks.rank == 0
     let text = try RecipeText(name, frames: frames, settings: set)
     var recipe = try text.recipe()
     if let seed { recipe.seed = seed }
@@ -163,29 +195,42 @@ struct TrainCommand: ParsableCommand {
       recipe.initial = weights
     }
     var options = Trainer.Options()
-    options.threads = threads
+    options.threads = threadCount
     options.isa = try InstructionSet.fromEnvironment()
     options.checkpointMinutes = checkpointMinutes
     options.stopAfter = steps
     options.pairThreads = pairThreads
-    let trainer = try Trainer(
-      recipe, folder: out, identity: text.identity(seed: seed), resumes: resume, options: options)
     let pairs = try TrainingData(try text.data(), root: data)
-    let manifest = TrainManifest(
-      folder: out, recipe: recipe, text: text.text, data: try pairs.digest(), options: options, resumes: resume)
-    trainer.exportMetadata = manifest.metadata
-    let hasScreen = !plain && !quiet && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    let log = try TrainLog(folder: out, step: trainer.step, quiet: quiet || hasScreen, json: json)
-    if !quiet { pairs.warnings.forEach { StandardError.write("warning: \($0)") } }
+    let digest = try pairs.digest()
+    let identity = text.identity(seed: seed)
+    try RankAgreement(identity: identity, data: digest, isa: options.isa).check(ranks)
+    let trainer = try Trainer(
+      recipe, folder: out, identity: identity, resumes: resume, options: options, ranks: ranks)
     let seed = recipe.seed
     let source = MixedPairSource(pairs.training, responseSize: trainer.responseSize, seed: seed)
     // What is held out; of data too small for that, other pairs than any that are learnt from.
     let validation = MixedPairSource(
       pairs.validation ?? pairs, responseSize: trainer.responseSize, seed: seed ^ 0x7661_6c69_6461_7465,
       cacheBytes: 64 << 20)
+    guard isFirst else {
+      let interruption = TrainRun.interruption()
+      _ = try trainer.run(source, validation: validation, observer: SilentObserver()) {
+        interruption.signalNumber != nil
+      }
+      tell(source.brokenFiles)
+      if let code = interruption.exitCode { throw ExitCode(code) }
+      return
+    }
+    let manifest = TrainManifest(
+      folder: out, recipe: recipe, text: text.text, data: digest, options: options, ranks: ranks.size, resumes: resume)
+    trainer.exportMetadata = manifest.metadata
+    let hasScreen = !plain && !quiet && !json && isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    let log = try TrainLog(folder: out, step: trainer.step, quiet: quiet || hasScreen, json: json)
+    if !quiet { pairs.warnings.forEach { StandardError.write("warning: \($0)") } }
     let run = TrainRun(
       trainer: trainer, source: source, validation: validation, log: log,
-      watched: try watch.map { try WatchedSequences($0) }, engine: EngineOptions(threads: threads, isa: options.isa))
+      watched: try watch.map { try WatchedSequences($0) },
+      engine: EngineOptions(threads: options.threads, isa: options.isa))
     let start = Date()
     let ending: TrainRun.Ending
     if hasScreen {
@@ -196,11 +241,15 @@ struct TrainCommand: ParsableCommand {
       ending = run.plain()
     }
     try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
-    if !quiet { source.brokenFiles.forEach { StandardError.write("not used: \($0.reason)") } }
+    tell(source.brokenFiles)
     let isDone = try ending.result.get()
     if !isDone, !quiet { StandardError.write("stopped after step \(trainer.step); go on with --resume") }
     if let signal = ending.signal { throw ExitCode(128 + signal) }
     if !json { print(trainer.modelFile) }
+  }
+
+  private func tell(_ brokenFiles: [(file: String, reason: String)]) {
+    if !quiet { brokenFiles.forEach { StandardError.write("not used: \($0.reason)") } }
   }
 }
 

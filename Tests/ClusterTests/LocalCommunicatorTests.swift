@@ -23,6 +23,28 @@ import Testing
     }
   }
 
+  @Test func doublesAreSummedAsDoubles() {
+    together(3) { rank in
+      var values = [1.0 + Double(rank.rank) * 1e-12, 1]
+      try rank.sum(&values)
+      #expect(abs(values[0] - 3 - 3e-12) < 1e-15 && values[1] == 3)
+    }
+  }
+
+  @Test func aRankThatFailsEndsWhatTheOthersDoTogether() {
+    together(3) { rank in
+      if rank.rank == 1 { return rank.fail("no more pairs") }
+      let lost = ClusterError.lost(rank: 1, reason: "no more pairs")
+      #expect(throws: lost) {
+        var values: [Float] = [1]
+        try rank.sum(&values)
+      }
+      #expect(throws: lost) { try rank.barrier() }
+      #expect(throws: lost) { try rank.receive(from: 1, tag: 1) }
+      #expect("\(lost)" == "rank 1 has failed: no more pairs")
+    }
+  }
+
   @Test func severalSumsMayBeUnderWay() {
     together(2) { rank in
       let buffers = (0..<4).map { i in
@@ -69,5 +91,8 @@ import Testing
     #expect(ClusterJob.ranks(["OMPI_COMM_WORLD_SIZE": "4", "SIAMSCOPE_MPI": "off"]) == 1)
     #expect(ClusterJob.ranks(["PMIX_RANK": "0", "SLURM_NTASKS": "8"]) == 8)
     #expect(ClusterJob.ranks(["SLURM_NTASKS": "8"]) == 1)
+    #expect(ClusterJob.ranksHere(["OMPI_COMM_WORLD_LOCAL_SIZE": "2"]) == 1)
+    #expect(ClusterJob.ranksHere(["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_LOCAL_SIZE": "2"]) == 2)
+    #expect(ClusterJob.ranksHere(["OMPI_COMM_WORLD_SIZE": "4"]) == 1)
   }
 }

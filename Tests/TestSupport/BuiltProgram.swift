@@ -60,8 +60,16 @@ public enum BuiltProgram {
       var argv = ([program] + arguments).map { strdup($0) } + [nil]
       var envp = all.map { strdup("\($0.key)=\($0.value)") } + [nil]
       defer { (argv + envp).forEach { free($0) } }
+      // The tests' threads block signals, and what they start would inherit that.
+      var attributes = posix_spawnattr_t()
+      posix_spawnattr_init(&attributes)
+      defer { posix_spawnattr_destroy(&attributes) }
+      var none = sigset_t()
+      sigemptyset(&none)
+      posix_spawnattr_setsigmask(&attributes, &none)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
       var pid: pid_t = 0
-      let failure = posix_spawn(&pid, program, &actions, nil, &argv, &envp)
+      let failure = posix_spawn(&pid, program, &actions, &attributes, &argv, &envp)
       guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
       process = pid
     }

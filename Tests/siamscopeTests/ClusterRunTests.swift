@@ -78,23 +78,23 @@ import Testing
     #expect(try BuiltProgram.run(common + [folder.path("x"), "--shard", "3/2"]).code == 2)
   }
 
-  @Test(.enabled(if: Self.hasMPI, "needs Open MPI (make cluster)"))
+  @Test(.enabled(if: MPIRun.isInstalled, "needs Open MPI (make cluster)"))
   func ranksUnderMpirunBringTheSame() throws {
     let folder = try TemporaryFolder()
     let set = try TestFootage.write(4, frames: 5, to: folder)
     let alone = try BuiltProgram.run(tune(set, folder.path("alone"), ["--json", "-"]))
-    let together = try Self.mpirun(2, tune(set, folder.path("together"), ["--json", "-"]))
+    let together = try MPIRun.run(2, tune(set, folder.path("together"), ["--json", "-"]))
     #expect(together.code == 0, "\(together.errors)")
     #expect(together.output == alone.output)
     #expect(try text(folder.path("together/trials.jsonl")) == text(folder.path("alone/trials.jsonl")))
     let eval = ["eval", set, "--model", "siamrpn-s", "--quiet", "--json", "-", "--against", "siamrpnpp-s"]
     let one = try BuiltProgram.run(eval)
-    let two = try Self.mpirun(2, eval)
+    let two = try MPIRun.run(2, eval)
     #expect(one.code == 0 && two.code == 0, "\(two.errors)")
     #expect(two.output == one.output && one.output.contains("\"comparisons\""))
   }
 
-  @Test(.enabled(if: Self.hasMPI, "needs Open MPI (make cluster)"))
+  @Test(.enabled(if: MPIRun.isInstalled, "needs Open MPI (make cluster)"))
   func aRankThatDiesEndsTheJobAndItGoesOn() throws {
     let folder = try TemporaryFolder()
     let set = try TestFootage.write(4, frames: 5, to: folder)
@@ -109,22 +109,14 @@ import Testing
       else exec "$@"; fi
       """
     try folder.write(script, to: "rank.sh")
-    let died = try Self.mpirun(2, tune(set, out), before: "sh '\(folder.path("rank.sh"))'")
+    let died = try MPIRun.run(2, tune(set, out), before: "sh '\(folder.path("rank.sh"))'")
     #expect(died.code != 0)
     #expect(died.errors.contains("exited on signal 9") || died.errors.contains("non-zero status"), "\(died.errors)")
     let done = try lines(out, "done").count
     #expect(done >= 4)
-    let next = try Self.mpirun(2, tune(set, out))
+    let next = try MPIRun.run(2, tune(set, out))
     #expect(next.code == 0 && next.output == alone.output, "\(next.errors)")
     #expect(try text(out + "/trials.jsonl") == text(folder.path("alone/trials.jsonl")))
     #expect(try lines(out, "done").count == lines(folder.path("alone"), "done").count)
-  }
-
-  private static let hasMPI = ShellCommand.has("mpirun")
-
-  private static func mpirun(_ count: Int, _ arguments: [String], before: String = "") throws -> BuiltProgram.Outcome {
-    let words = ([BuiltProgram.url.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
-    return try ShellCommand.run(
-      "mpirun --allow-run-as-root --oversubscribe --bind-to none -np \(count) \(before) \(words)")
   }
 }

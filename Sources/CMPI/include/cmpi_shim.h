@@ -29,8 +29,9 @@ int cmpi_isend(const void *bytes, int count, int to, int tag, cmpi_request *requ
 // Whether a message of a tag is there; `from` is -1 for anybody, and becomes who sent it.
 int cmpi_probe(int *from, int tag, int *is_there, int *count);
 int cmpi_receive(void *bytes, int count, int from, int tag);
-// Sums in place over all ranks.
-int cmpi_iallreduce(float *values, int count, cmpi_request *request);
+// Sums `own` over all ranks into `sum`; neither may be touched before the request is done.
+int cmpi_iallreduce_float(const float *own, float *sum, int count, cmpi_request *request);
+int cmpi_iallreduce_double(const double *own, double *sum, int count, cmpi_request *request);
 int cmpi_ibroadcast(void *bytes, int count, int root, cmpi_request *request);
 int cmpi_ibarrier(cmpi_request *request);
 // Whether a request is done; makes progress on all of them.

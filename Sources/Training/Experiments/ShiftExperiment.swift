@@ -112,9 +112,9 @@ public struct ShiftExperiment: Sendable {
     var last: [Double] = []
     for step in 0..<steps {
       let targets = try load(network, shift: shift, first: UInt64(step * batch), seed: seed)
-      network.forward()
+      try network.forward()
       let loss = measure(network.outputs[0], targets, size: size, gradient: gradient)
-      network.backward([gradient])
+      try network.backward([gradient])
       let norm = Optimiser.norm(table, groups)
       let rate = schedule.rate(step: step, steps: steps, stepsPerEpoch: steps)
       optimiser.step(table, groups, rate: rate, norm: norm, workers: network.workers)
@@ -185,7 +185,7 @@ public struct ShiftExperiment: Sendable {
     let batches = max(1, testPairs / batch)
     for number in 0..<batches {
       let targets = try load(network, shift: Self.testShift, first: UInt64(number * batch), seed: seed ^ 0x7465_7374)
-      network.forward(updatesStatistics: false)
+      try network.forward(updatesStatistics: false)
       let output = network.outputs[0]
       for (n, target) in targets.enumerated() {
         var best = 0

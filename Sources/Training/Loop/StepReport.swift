@@ -20,6 +20,8 @@ public struct StepReport: Sendable, Equatable {
   public var secondsWaited: Double
   /// Layers that learn.
   public var learningLayers: Int
+  /// What the ranks put together; nil for one that is alone.
+  public var exchange: ExchangeReport?
 }
 
 /// Losses on validation pairs, by the weights that would be exported.
@@ -33,7 +35,7 @@ public struct ValidationReport: Sendable, Equatable {
 public protocol TrainingObserver: AnyObject {
   /// Once, before the first step. `lines` say what was read and what is frozen.
   func began(_ lines: [String], steps: Int, from step: Int)
-  /// After each step, with its pairs and the boxes that the network would choose for them.
+  /// After each step, with its pairs (this rank's, where several share it) and the boxes that the network would choose for them.
   func stepped(_ report: StepReport, batch: TrainingBatch, answers: () -> [PairAnswer])
   func validated(_ report: ValidationReport)
   /// A checkpoint and the exported model are on disk.

@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import Siamese
 import Tensors
@@ -5,7 +6,8 @@ import Tensors
 /// A training run: a recipe, its pairs, and a folder that it can be resumed from.
 ///
 /// Steps, checkpoints and exported models are the same bits for the same recipe, pairs and instruction set, whatever
-/// the number of threads and however often the run was stopped and resumed.
+/// the number of threads and however often the run was stopped and resumed. Several ranks share each step's pairs, and
+/// all have the same weights after it; sums of gradients differ in their last bits with the number of ranks.
 public final class Trainer {
   /// How a run is carried out; none of it changes its numbers.
   public struct Options: Sendable {
@@ -27,6 +29,8 @@ public final class Trainer {
   public let responseSize: Int
   public let initialReport: InitialWeights.Report?
   private let options: Options
+  private let exchange: RankExchange
+  private let share: BatchShare
   private let siamese: SiameseGraph
   private let table: ParameterTable
   private let trainer: SiameseTrainer
@@ -46,13 +50,20 @@ public final class Trainer {
 
   /// Makes a run ready: fresh or initial weights, or those of the folder's checkpoint when `resumes`.
   ///
-  /// `identity` tells the recipe's whole text, so that a folder is not resumed by another. Throws `TrainingError`,
-  /// `WeightsError`, `CheckpointError`, `EngineError`.
-  public init(_ recipe: TrainingRecipe, folder: String, identity: String, resumes: Bool, options: Options) throws {
+  /// `identity` tells the recipe's whole text, so that a folder is not resumed by another. Each of `ranks` makes a
+  /// trainer; only rank 0 looks at the folder and the initial weights' file. Throws `TrainingError`, `WeightsError`,
+  /// `CheckpointError`, `EngineError`, `ClusterError`.
+  public init(
+    _ recipe: TrainingRecipe, folder: String, identity: String, resumes: Bool, options: Options,
+    ranks: any Communicator = SoloCommunicator()
+  ) throws {
     self.recipe = recipe
     self.folder = folder
     self.options = options
     self.identity = identity
+    guard ranks.size <= recipe.batch else { throw TrainingError.tooManyRanks(ranks.size, batch: recipe.batch) }
+    exchange = RankExchange(ranks)
+    share = exchange.share(of: recipe.batch)
     let kernels = try KernelTable(options.isa)
     let siamese = try SiameseGraph(
       recipe.architecture(), scalesCorrelations: recipe.scalesCorrelations, lanes: kernels.lanes)
@@ -61,19 +72,20 @@ public final class Trainer {
     self.table = table
     responseSize = siamese.responseSize
     FreshWeights.fill(table, seed: recipe.seed)
-    let state = folder + "/" + Self.stateName
-    if resumes {
+    let file = folder + "/" + Self.stateName
+    if resumes || ranks.rank != 0 {
       initialReport = nil
     } else {
-      guard !FileManager.default.fileExists(atPath: state) else { throw TrainingError.occupied(folder: folder) }
+      guard !FileManager.default.fileExists(atPath: file) else { throw TrainingError.occupied(folder: folder) }
       initialReport = try recipe.initial?.fill(table, of: siamese, input: recipe.input)
     }
+    // Fresh weights have had no step in which fewer layers learnt.
+    var learning = Int.max
     optimiser = Optimiser(recipe.optimiser, table: table)
     average = recipe.average.map { WeightAverage(table, decay: $0) }
-    var learning: Int?
-    if resumes {
+    if resumes, ranks.rank == 0 {
       let saved = try TrainingState(
-        from: state, recipe: identity, folder: folder, count: table.count, entries: table.entries.count)
+        from: file, recipe: identity, folder: folder, count: table.count, entries: table.entries.count)
       table.values.pointer.update(from: saved.values.pointer, count: table.count)
       optimiser.first.pointer.update(from: saved.first.pointer, count: table.count)
       if let second = saved.second { optimiser.second?.pointer.update(from: second.pointer, count: table.count) }
@@ -84,17 +96,27 @@ public final class Trainer {
       skippedInARow = saved.skippedInARow
       learning = saved.learning
     }
+    let start = try TrainingState.shared(
+      TrainingState(
+        step: step, skipped: skipped, skippedInARow: skippedInARow, values: table.values, average: average?.values,
+        optimiser: optimiser, learning: learning), by: ranks)
+    optimiser.updates = start.updates
+    step = start.step
+    skipped = start.skipped
+    skippedInARow = start.skippedInARow
     let epoch = Double(step) / Double(recipe.stepsPerEpoch)
     plan = LearningPlan(
       siamese, table: table, rules: recipe.layers, epoch: epoch, decaysAll: recipe.optimiser.decaysAll)
-    if let learning, learning < plan.layers.count, recipe.resetsOnUnfreeze { optimiser.reset() }
+    if start.learning < plan.layers.count, recipe.resetsOnUnfreeze { optimiser.reset() }
     trainer = try SiameseTrainer(
       siamese, table: table, batch: recipe.batch, isa: options.isa, threads: options.threads, trained: plan.layers,
-      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input, exchange: exchange)
+    if isFirst { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
   }
 
   private let identity: String
+  /// Whether this rank writes what the run leaves.
+  private var isFirst: Bool { exchange.ranks.rank == 0 }
   static let stateName = "checkpoint.safetensors"
   static let modelName = "model.safetensors"
 
@@ -109,6 +131,9 @@ public final class Trainer {
         + "(\(learning) numbers)",
       "\(recipe.steps) steps of \(recipe.batch) pairs, \(recipe.stepsPerEpoch) an epoch",
     ]
+    if !exchange.ranks.isAlone {
+      lines.append("\(exchange.ranks.size) ranks share each step: \(share.own.count) pairs here")
+    }
     if let initialReport { lines += initialReport.lines.map { "initial weights: \($0)" } }
     return lines
   }
@@ -118,7 +143,8 @@ public final class Trainer {
   /// Trains until the recipe's end, `isStopped`, or an error; saves a checkpoint and the model then and every few
   /// minutes. Returns whether the recipe's end was reached.
   ///
-  /// `validation` are pairs that are never learnt from.
+  /// `validation` are pairs that are never learnt from. Of several ranks each calls this, all stop after the same step
+  /// when one of them is asked to, and rank 0 alone saves.
   public func run(
     _ source: any PairSource, validation: (any PairSource)? = nil, observer: any TrainingObserver,
     isStopped: () -> Bool
@@ -126,13 +152,18 @@ public final class Trainer {
     observer.began(description, steps: recipe.steps, from: step)
     let last = min(recipe.steps, options.stopAfter.map { step + $0 } ?? recipe.steps)
     let feeder = TrainingFeeder(
-      source, batchSize: recipe.batch, firstIndex: UInt64(step) * UInt64(recipe.batch), threads: options.pairThreads)
+      source, batchSize: share.own.count, stride: recipe.batch,
+      firstIndex: UInt64(step) * UInt64(recipe.batch) + UInt64(share.own.lowerBound), threads: options.pairThreads)
     var clock = StepClock(batch: recipe.batch)
     var lastSave = Date()
-    while step < last, !isStopped() {
+    while step < last {
+      exchange.beginStep()
       let waited = feeder.secondsWaited
       let batch = try feeder.next()
-      var report = try learn(batch)
+      let call = try RollCall.together(
+        RollCall(stops: isStopped(), counts: LossCounts(batch.targets)), by: exchange)
+      if call.stops { break }
+      var report = try learn(batch, counts: call.counts)
       clock.tick()
       report.pairsPerSecond = clock.pairsPerSecond
       report.secondsLeft =
@@ -144,25 +175,27 @@ public final class Trainer {
       if step % recipe.stepsPerEpoch == 0 || step == recipe.steps, let validation, recipe.validationPairs > 0 {
         observer.validated(try validate(validation))
       }
-      if Date().timeIntervalSince(lastSave) >= options.checkpointMinutes * 60 {
+      if isFirst, Date().timeIntervalSince(lastSave) >= options.checkpointMinutes * 60 {
         try save()
         observer.saved(modelFile, step: step)
         lastSave = Date()
       }
     }
-    try save()
-    observer.saved(modelFile, step: step)
+    if isFirst {
+      try save()
+      observer.saved(modelFile, step: step)
+    }
     return step >= recipe.steps
   }
 
   /// One step.
-  private func learn(_ batch: TrainingBatch) throws -> StepReport {
+  private func learn(_ batch: TrainingBatch, counts: LossCounts) throws -> StepReport {
     let epoch = Double(step) / Double(recipe.stepsPerEpoch)
     try follow(epoch)
     let rate = recipe.schedule.rate(step: step, steps: recipe.steps, stepsPerEpoch: recipe.stepsPerEpoch)
     // A step that is left out must not leave its statistics behind either.
     let statistics = table.entries.filter { !$0.isLearnt }.map { ($0, Array(slice($0))) }
-    let losses = try trainer.learn(batch.pairs, batch.targets)
+    let losses = try trainer.learn(batch.pairs, batch.targets, counts: counts)
     let norm = Optimiser.norm(table, plan.groups)
     let isSkipped = !losses.total.isFinite || losses.total > recipe.largestLoss || !norm.isFinite
     if isSkipped {
@@ -185,7 +218,7 @@ public final class Trainer {
     return StepReport(
       step: step, steps: recipe.steps, epoch: Double(step) / Double(recipe.stepsPerEpoch), rate: rate, losses: losses,
       gradientNorm: norm, isSkipped: isSkipped, skipped: skipped, pairsPerSecond: 0, secondsLeft: 0, secondsWaited: 0,
-      learningLayers: plan.layers.count)
+      learningLayers: plan.layers.count, exchange: exchange.ranks.isAlone ? nil : exchange.report)
   }
 
   private func slice(_ entry: ParameterTable.Entry) -> UnsafeBufferPointer<Float> {
@@ -211,7 +244,7 @@ public final class Trainer {
   /// Pictures are interleaved blue, green, red, 0…255, of the sizes that are trained with.
   package func answer(exemplar: [Float], search: [Float]) throws -> (cls: [Float], loc: [Float]) {
     let network = try makeValidator(batch: 1)
-    return network.answer(exemplar: exemplar, search: search)
+    return try network.answer(exemplar: exemplar, search: search)
   }
 
   /// A network for looking only, with the weights that would be exported.
@@ -238,18 +271,26 @@ public final class Trainer {
     network.table.values.pointer.update(from: values.pointer, count: table.count)
     network.network.packAllFilters()
     let batches = max(1, recipe.validationPairs / network.batch)
-    let feeder = TrainingFeeder(source, batchSize: network.batch, threads: options.pairThreads)
-    var sum = LossReport()
-    for _ in 0..<batches {
+    // Each rank measures its part of them.
+    let own = exchange.share(of: batches).own
+    let feeder = TrainingFeeder(
+      source, batchSize: network.batch, firstIndex: UInt64(own.lowerBound * network.batch),
+      threads: options.pairThreads)
+    var sums = [Double](repeating: 0, count: 5)
+    for _ in own {
       let batch = try feeder.next()
       let losses = try network.measure(batch.pairs, batch.targets)
-      sum.total += losses.total / Double(batches)
-      sum.cls += losses.cls / Double(batches)
-      sum.loc += losses.loc / Double(batches)
-      sum.positives += losses.positives
-      sum.negatives += losses.negatives
+      sums[0] += losses.total / Double(batches)
+      sums[1] += losses.cls / Double(batches)
+      sums[2] += losses.loc / Double(batches)
+      sums[3] += Double(losses.positives)
+      sums[4] += Double(losses.negatives)
     }
-    return ValidationReport(step: step, losses: sum, pairs: batches * network.batch)
+    try exchange.sum(&sums)
+    var losses = LossReport()
+    (losses.total, losses.cls, losses.loc) = (sums[0], sums[1], sums[2])
+    (losses.positives, losses.negatives) = (Int(sums[3]), Int(sums[4]))
+    return ValidationReport(step: step, losses: losses, pairs: batches * network.batch)
   }
 
   /// Writes the checkpoint and the model as it is now; each file is whole at any moment.

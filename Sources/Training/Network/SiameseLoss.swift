@@ -32,25 +32,25 @@ public struct LossSettings: Sendable, Equatable {
 /// Class and box losses with their gradients.
 ///
 /// Class: half the mean over the batch's positives and half the mean over its negatives; a set of none or of a single
-/// sample counts nothing (pysot's `squeeze` makes it so). Box: by the targets' weights, divided by the batch.
+/// sample counts nothing (pysot's `squeeze` makes it so). Box: by the targets' weights, divided by the batch. Of a batch
+/// that several ranks share, the sums of the ranks' losses and gradients are those of the batch.
 package struct SiameseLoss {
   package var settings: LossSettings
 
   package init(settings: LossSettings) { self.settings = settings }
 
-  /// `cls` are the class answers (2k channels), `loc` the box answers (4k); their gradients are overwritten.
+  /// `cls` are the class answers (2k channels), `loc` the box answers (4k); their gradients are overwritten. `counts`
+  /// are those of the whole batch where `targets` are a part of it.
   package func measure(
-    cls: Maps, loc: Maps, targets: [PairTargets], clsGradient: Maps, locGradient: Maps
+    cls: Maps, loc: Maps, targets: [PairTargets], counts: LossCounts? = nil, clsGradient: Maps, locGradient: Maps
   ) -> LossReport {
+    let counts = counts ?? LossCounts(targets)
     var report = LossReport()
-    for target in targets {
-      for label in target.labels {
-        if label == 1 { report.positives += 1 } else if label == 0 { report.negatives += 1 }
-      }
-    }
-    let positive = report.positives > 1 ? 0.5 * settings.clsWeight / Double(report.positives) : 0
-    let negative = report.negatives > 1 ? 0.5 * settings.clsWeight / Double(report.negatives) : 0
-    let boxWeight = settings.locWeight / Double(targets.count)
+    report.positives = counts.positives
+    report.negatives = counts.negatives
+    let positive = counts.positives > 1 ? 0.5 * settings.clsWeight / Double(counts.positives) : 0
+    let negative = counts.negatives > 1 ? 0.5 * settings.clsWeight / Double(counts.negatives) : 0
+    let boxWeight = settings.locWeight / Double(counts.pairs)
     clsGradient.floats.pointer.update(repeating: 0, count: clsGradient.count * clsGradient.shape.count)
     locGradient.floats.pointer.update(repeating: 0, count: locGradient.count * locGradient.shape.count)
     for (n, target) in targets.enumerated() {

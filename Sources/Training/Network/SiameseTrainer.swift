@@ -1,9 +1,11 @@
+import Cluster
 import Foundation
 import Siamese
 import Tensors
 import Tracking
 
-/// A Siamese network with its losses: one call measures a batch and leaves the gradients in the table.
+/// A Siamese network with its losses: one call measures a batch and leaves the gradients in the table. The ranks of an
+/// exchange each measure their pairs of the batch, and all get the losses and gradients of the whole.
 package final class SiameseTrainer {
   let siamese: SiameseGraph
   package let table: ParameterTable
@@ -20,7 +22,8 @@ package final class SiameseTrainer {
 
   package init(
     _ siamese: SiameseGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
-    normIsFixed: Set<Int> = [], loss: LossSettings, input: InputScale
+    normIsFixed: Set<Int> = [], loss: LossSettings, input: InputScale,
+    exchange: RankExchange = RankExchange(SoloCommunicator())
   ) throws {
     self.siamese = siamese
     self.table = table
@@ -28,7 +31,8 @@ package final class SiameseTrainer {
     self.input = input
     network = try TrainableNetwork(
       graph: siamese.graph, table: table, batch: batch, isa: isa, threads: threads, trained: trained,
-      normIsFixed: normIsFixed)
+      normIsFixed: normIsFixed, exchange: exchange)
+    let batch = network.batch
     let shapes = siamese.graph.outputs.map { siamese.graph.shapes[$0] }
     cls = Maps(count: batch, shape: shapes[0])
     loc = Maps(count: batch, shape: shapes[1])
@@ -37,38 +41,48 @@ package final class SiameseTrainer {
     levelGradients = shapes.map { Maps(count: batch, shape: $0) }
   }
 
+  /// Pairs that this rank takes of a batch.
   var batch: Int { network.batch }
 
-  /// Forward and backward over a batch. Throws `TrainingError.responseSize` when the targets are for another network.
-  package func learn(_ pairs: [TrainingPair], _ targets: [PairTargets]) throws -> LossReport {
-    try measure(pairs, targets, learns: true)
+  /// Forward and backward over this rank's pairs; `counts` are those of all ranks, and nil for a rank that is alone.
+  /// Throws `TrainingError.responseSize` when the targets are for another network, and what the communicator throws.
+  package func learn(
+    _ pairs: [TrainingPair], _ targets: [PairTargets], counts: LossCounts? = nil
+  ) throws -> LossReport {
+    try measure(pairs, targets, counts: counts, learns: true)
   }
 
-  /// The losses alone, by the running statistics where layers do not learn.
+  /// The losses alone, of this rank's pairs, by the running statistics where layers do not learn.
   package func measure(_ pairs: [TrainingPair], _ targets: [PairTargets]) throws -> LossReport {
-    try measure(pairs, targets, learns: false)
+    try measure(pairs, targets, counts: nil, learns: false)
   }
 
-  private func measure(_ pairs: [TrainingPair], _ targets: [PairTargets], learns: Bool) throws -> LossReport {
+  private func measure(
+    _ pairs: [TrainingPair], _ targets: [PairTargets], counts: LossCounts?, learns: Bool
+  ) throws -> LossReport {
     precondition(pairs.count == batch && targets.count == batch)
     for target in targets where target.size != siamese.responseSize || target.anchors != siamese.anchors {
       throw TrainingError.responseSize(expected: siamese.responseSize, found: target.size)
     }
     load(pairs)
-    network.forward(updatesStatistics: learns)
+    try network.forward(updatesStatistics: learns)
     let (clsShares, locShares) = fuse()
-    let report = loss.measure(
-      cls: cls, loc: loc, targets: targets, clsGradient: clsGradient, locGradient: locGradient)
-    if learns {
-      spread(clsShares, locShares)
-      network.backward(levelGradients)
-      addFusionGradients(clsShares, locShares)
-    }
+    var report = loss.measure(
+      cls: cls, loc: loc, targets: targets, counts: counts, clsGradient: clsGradient, locGradient: locGradient)
+    guard learns else { return report }
+    let exchange = network.exchange
+    // On their way while the gradients go back.
+    let numbers = try exchange.start([report.total, report.cls, report.loc] + fusionSlopes())
+    spread(clsShares, locShares)
+    try network.backward(levelGradients)
+    let sums = try exchange.finish(numbers)
+    (report.total, report.cls, report.loc) = (sums[0], sums[1], sums[2])
+    addFusionGradients(clsShares, locShares, slopes: Array(sums[3...]))
     return report
   }
 
   /// The answers for one pair of pictures, for a batch of one.
-  func answer(exemplar: [Float], search: [Float]) -> (cls: [Float], loc: [Float]) {
+  func answer(exemplar: [Float], search: [Float]) throws -> (cls: [Float], loc: [Float]) {
     precondition(batch == 1)
     let nowhere = Box(x: 0, y: 0, width: 0, height: 0)
     load([
@@ -76,7 +90,7 @@ package final class SiameseTrainer {
         kind: .video, exemplarSize: siamese.exemplarSize, exemplar: exemplar, searchSize: siamese.searchSize,
         search: search, box: nowhere, exemplarBox: nowhere, origin: "")
     ])
-    network.forward(updatesStatistics: false)
+    try network.forward(updatesStatistics: false)
     _ = fuse()
     return (cls.values(), loc.values())
   }
@@ -178,13 +192,13 @@ package final class SiameseTrainer {
     }
   }
 
-  private func addFusionGradients(_ clsShares: [Double], _ locShares: [Double]) {
-    guard let fusion = siamese.fusion else { return }
+  /// How the loss changes with each level's share, over this rank's pairs: class, then box, level by level. Empty where
+  /// levels are not weighed.
+  private func fusionSlopes() -> [Double] {
+    if siamese.fusion == nil { return [] }
     let outputs = network.outputs
-    for (branch, number) in [fusion.cls, fusion.loc].enumerated() {
-      let gradient = branch == 0 ? clsGradient : locGradient
-      let shares = branch == 0 ? clsShares : locShares
-      let slopes = (0..<siamese.levels).map { level in
+    return [clsGradient, locGradient].enumerated().flatMap { branch, gradient in
+      (0..<siamese.levels).map { level in
         let source = outputs[2 * level + branch].floats.pointer
         var sum = 0.0
         for i in 0..<gradient.count * gradient.shape.count {
@@ -193,9 +207,17 @@ package final class SiameseTrainer {
         }
         return sum
       }
+    }
+  }
+
+  private func addFusionGradients(_ clsShares: [Double], _ locShares: [Double], slopes: [Double]) {
+    guard let fusion = siamese.fusion else { return }
+    for (branch, number) in [fusion.cls, fusion.loc].enumerated() {
+      let shares = branch == 0 ? clsShares : locShares
+      let slopes = slopes[branch * siamese.levels..<(branch + 1) * siamese.levels]
       let mean = zip(shares, slopes).reduce(0) { $0 + $1.0 * $1.1 }
-      for level in 0..<siamese.levels {
-        table.gradientPointer(number)[level] += Float(shares[level] * (slopes[level] - mean))
+      for (level, slope) in slopes.enumerated() {
+        table.gradientPointer(number)[level] += Float(shares[level] * (slope - mean))
       }
     }
   }

@@ -3,21 +3,26 @@ import Tensors
 
 extension TrainableNetwork {
   /// Gradients of the loss for every trained number, from those for the outputs (in the order of the graph's outputs);
-  /// `table.gradient` holds them afterwards. Call after `forward`. The outputs' gradients are used up.
-  package func backward(_ outputGradients: [Maps]) {
+  /// `table.gradient` holds them afterwards, those of all ranks together. Call after `forward`. The outputs' gradients
+  /// are used up. Throws what the ranks' communicator throws; alone nothing.
+  package func backward(_ outputGradients: [Maps]) throws {
     table.gradient.clear()
-    workers.forEach(trained.count) { piece, _ in
-      for chunk in layers[sortedTrained[piece]].chunks { chunk.clear() }
+    var filters = FilterCollector(self)
+    var late = LateTotals()
+    workers.forEach(filters.layers.count) { piece, _ in
+      for chunk in layers[filters.layers[piece]].chunks { chunk.clear() }
     }
     for (output, gradient) in zip(graph.outputs, outputGradients) where needsGradient[output] {
       gradients[output] = gradient
     }
-    for (value, operation) in graph.operations.enumerated().reversed() where needsGradient[value] {
+    for value in wayBack {
       guard let gradient = gradients.removeValue(forKey: value) else { continue }
+      let operation = graph.operations[value]
       switch operation {
       case .picture: break
       case .convolution(let input, let layer, let residual):
-        goBack(value, gradient, input: input, layer: layer, residual: residual)
+        try goBack(value, gradient, input: input, layer: layer, residual: residual, late: &late)
+        try filters.used(layer)
       case .maxPool(let input, let kernel, let stride, let padding):
         let x = kept(input)
         let y = kept(value)
@@ -44,10 +49,10 @@ extension TrainableNetwork {
     }
     for gradient in gradients.values { pool.give(gradient.floats) }
     gradients = [:]
-    collectFilterGradients()
+    let totals = try exchange.start(late.values)
+    try filters.finish()
+    late.apply(try exchange.finish(totals), to: table)
   }
-
-  private var sortedTrained: [Int] { trained.sorted() }
 
   // MARK: - Gradients of values
 
@@ -84,8 +89,10 @@ extension TrainableNetwork {
 
   // MARK: - Layers
 
-  private func goBack(_ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?) {
-    goBackThroughEnding(value, gradient, layer: layer, residual: residual)
+  private func goBack(
+    _ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?, late: inout LateTotals
+  ) throws {
+    try goBackThroughEnding(value, gradient, layer: layer, residual: residual, late: &late)
     let g = graph.layers[layer].geometry
     let x = kept(input)
     let state = layers[layer]
@@ -97,8 +104,9 @@ extension TrainableNetwork {
     }
     let isTrained = trained.contains(layer)
     let groups = state.forward?.groups ?? []
-    // Filters in several chunks of the batch, or all of the batch and one group of channels at a time.
-    let filterPieces = !isTrained ? 0 : state.chunks.count > 1 || g.isDepthwise ? state.chunks.count : groups.count
+    // Filters by parts of the batch, and by groups of output channels where that helps.
+    let split = sharesGroups(layer) ? groups.count : 1
+    let filterPieces = isTrained ? state.chunks.count * split : 0
     workers.forEach(pieces + filterPieces) { piece, worker in
       if piece < pieces, let target {
         let share = share(target.maps, piece, isFirst: target.isFirst, worker: worker)
@@ -107,23 +115,20 @@ extension TrainableNetwork {
         return
       }
       let number = piece - pieces
-      let isChunked = state.chunks.count > 1 || g.isDepthwise
-      let images = isChunked ? range(ofChunk: number, of: state.chunks.count) : 0..<batch
-      let chunk = state.chunks[isChunked ? number : 0].pointer
-      for n in images {
+      let chunk = state.chunks[number / split].pointer
+      for n in state.parts.own[number / split].pairs {
         let picture = withHalo(x.view(n), g.padding, worker)
         addFilterGradient(
-          layer, picture, gradient.view(n), to: chunk, groups: isChunked ? groups : [groups[number]], worker: worker)
+          layer, picture, gradient.view(n), to: chunk, groups: split == 1 ? groups : [groups[number % split]],
+          worker: worker)
       }
     }
   }
 
-  private func range(ofChunk number: Int, of count: Int) -> Range<Int> {
-    batch * number / count..<batch * (number + 1) / count
-  }
-
   /// Back through activation, residual and norm: `gradient` becomes that of the layer's sum.
-  private func goBackThroughEnding(_ value: Int, _ gradient: Maps, layer: Int, residual: Int?) {
+  private func goBackThroughEnding(
+    _ value: Int, _ gradient: Maps, layer: Int, residual: Int?, late: inout LateTotals
+  ) throws {
     let shape = gradient.shape
     let y = kept(value)
     let parameters = graph.layers[layer]
@@ -155,13 +160,15 @@ extension TrainableNetwork {
         kernels.backward.sums(own, shape.pixels, Int32(shape.stride), part)
       }
     }
-    func total(_ c: Int, _ offset: Int) -> Double {
-      (0..<batch).reduce(0) { $0 + Double(parts.pointer[(2 * $1 + offset) * shape.stride + c]) }
+    let channels = shape.channels
+    // By channel: the sums, then the products.
+    var totals = [Double](repeating: 0, count: hasBias ? 2 * channels : 0)
+    for i in totals.indices {
+      let (offset, c) = (i / channels, i % channels)
+      for n in 0..<batch { totals[i] += Double(parts.pointer[(2 * n + offset) * shape.stride + c]) }
     }
     guard let norm = parameters.norm else {
-      if hasBias, let bias = parameters.bias {
-        for c in 0..<shape.channels { table.gradientPointer(bias)[c] += Float(total(c, 0)) }
-      }
+      if hasBias, let bias = parameters.bias { late.add(totals[..<channels], to: bias) }
       return
     }
     guard let application, let sums = application.sums, let mean = application.mean, let inverse = application.inverse
@@ -176,22 +183,31 @@ extension TrainableNetwork {
     }
     let usesBatch = usesBatchStatistics(layer)
     let line = Floats(count: 3 * shape.stride)
-    let count = Double(batch * shape.pixels)
-    for c in 0..<shape.channels {
-      let sum = total(c, 0)
-      let product = total(c, 1)
-      let inverted = Double(inverse.pointer[c])
-      table.gradientPointer(norm.scale)[c] += Float(product * inverted)
-      table.gradientPointer(norm.bias)[c] += Float(sum)
-      let a = Double(table.pointer(norm.scale)[c]) * inverted
-      line.pointer[c] = Float(a)
-      if usesBatch {
+    for c in 0..<channels {
+      line.pointer[c] = Float(Double(table.pointer(norm.scale)[c]) * Double(inverse.pointer[c]))
+    }
+    if usesBatch {
+      // Of all ranks' images: what goes down below depends on every one of them.
+      try exchange.sum(&totals)
+      let count = Double(share.batch * shape.pixels)
+      for c in 0..<channels {
+        let (sum, product) = (totals[c], totals[channels + c])
+        let inverted = Double(inverse.pointer[c])
+        table.gradientPointer(norm.scale)[c] += Float(product * inverted)
+        table.gradientPointer(norm.bias)[c] += Float(sum)
+        let a = Double(table.pointer(norm.scale)[c]) * inverted
         let b = -a * inverted * inverted * product / count
         line.pointer[shape.stride + c] = Float(b)
         line.pointer[2 * shape.stride + c] = Float(-a * sum / count - b * Double(mean.pointer[c]))
-      } else if let bias = parameters.bias {
-        // The batch's mean takes a convolution's own bias away, a fixed one does not.
-        table.gradientPointer(bias)[c] += Float(sum * a)
+      }
+    } else {
+      late.add((0..<channels).map { totals[channels + $0] * Double(inverse.pointer[$0]) }, to: norm.scale)
+      late.add(totals[..<channels], to: norm.bias)
+      // The batch's mean takes a convolution's own bias away, a fixed one does not.
+      if let bias = parameters.bias {
+        late.add(
+          (0..<channels).map { totals[$0] * Double(table.pointer(norm.scale)[$0]) * Double(inverse.pointer[$0]) },
+          to: bias)
       }
     }
     workers.forEach(batch) { n, _ in
@@ -248,30 +264,6 @@ extension TrainableNetwork {
     for group in groups {
       kernels.addFilterGradient(
         g, input: x, gradient: gradient, runs: runs, filter: chunk, row: gradient.pixel, group: group)
-    }
-  }
-
-  /// Sums the chunks of every trained layer in their order and puts them where the table has them.
-  private func collectFilterGradients() {
-    let order = sortedTrained
-    workers.forEach(order.count) { piece, _ in
-      let layer = graph.layers[order[piece]]
-      let g = layer.geometry
-      let chunks = layers[order[piece]].chunks
-      guard let first = chunks.first else { return }
-      for chunk in chunks.dropFirst() { kernels.backward.add(chunk.pointer, chunk.count, first.pointer) }
-      let row = kernels.padded(g.outputChannels)
-      let gradient = table.gradientPointer(layer.weight)
-      if g.isDepthwise {
-        let taps = g.kernel * g.kernel
-        for c in 0..<g.outputChannels {
-          for t in 0..<taps { gradient[c * taps + t] += first.pointer[t * row + c] }
-        }
-      } else {
-        ck_unpack_gradient(
-          first.pointer, Int32(g.outputChannels), Int32(g.inputChannels), Int32(g.kernel), Int32(depthOfTap(g)), row,
-          gradient)
-      }
     }
   }
 

@@ -5,15 +5,17 @@ import Tensors
 extension TrainableNetwork {
   /// Computes every value of the batch from its pictures.
   ///
-  /// With `updatesStatistics` the running batch statistics follow the batch's, as in training.
-  package func forward(updatesStatistics: Bool = true) {
+  /// With `updatesStatistics` the running batch statistics follow the batch's, as in training. Throws what the ranks'
+  /// communicator throws; alone nothing.
+  package func forward(updatesStatistics: Bool = true) throws {
     runFrozen()
     for (value, operation) in graph.operations.enumerated() where needsGradient[value] {
       let y = kept(value)
       switch operation {
       case .picture: break
       case .convolution(let input, let layer, let residual):
-        convolve(value, input: input, layer: layer, residual: residual, updatesStatistics: updatesStatistics)
+        try convolve(
+          value, input: input, layer: layer, residual: residual, updatesStatistics: updatesStatistics)
       case .maxPool(let input, let kernel, let stride, let padding):
         let x = kept(input)
         workers.forEach(batch) { n, _ in
@@ -144,7 +146,9 @@ extension TrainableNetwork {
 
   // MARK: - A layer over the batch
 
-  private func convolve(_ value: Int, input: Int, layer: Int, residual: Int?, updatesStatistics: Bool) {
+  private func convolve(
+    _ value: Int, input: Int, layer: Int, residual: Int?, updatesStatistics: Bool
+  ) throws {
     let x = kept(input)
     let y = kept(value)
     let state = layers[layer]
@@ -175,20 +179,33 @@ extension TrainableNetwork {
       for c in 0..<shape.stride { own[c] /= Float(shape.pixels) }
       kernels.backward.squares(sums.image(n), own, shape.pixels, Int32(shape.stride), own + shape.stride)
     }
-    for c in 0..<shape.channels {
+    // By channel, over the images of all ranks: distances of their means from the running mean, the squares of those,
+    // and the squares about their own means. The running mean is near, and the same on every rank.
+    let channels = shape.channels
+    var moments = [Double](repeating: 0, count: isFixed ? 0 : 3 * channels)
+    if !isFixed {
+      for c in 0..<channels {
+        let centre = Double(table.pointer(norm.mean)[c])
+        for n in 0..<batch {
+          let own = parts.pointer + 2 * n * shape.stride + c
+          let off = Double(own[0]) - centre
+          moments[c] += off
+          moments[channels + c] += off * off
+          moments[2 * channels + c] += Double(own[shape.stride])
+        }
+      }
+      try exchange.sum(&moments)
+    }
+    let images = Double(share.batch)
+    for c in 0..<channels {
       var average = Double(table.pointer(norm.mean)[c])
       var variance = Double(table.pointer(norm.variance)[c])
       if !isFixed {
-        average = 0
-        for n in 0..<batch { average += Double(parts.pointer[2 * n * shape.stride + c]) }
-        average /= Double(batch)
-        var squares = 0.0
-        for n in 0..<batch {
-          let own = parts.pointer + 2 * n * shape.stride + c
-          let off = Double(own[0]) - average
-          squares += Double(own[shape.stride]) + off * off * Double(shape.pixels)
-        }
-        let count = Double(batch * shape.pixels)
+        let off = moments[c] / images
+        average += off
+        let spread = max(0, moments[channels + c] - moments[c] * off)
+        let squares = moments[2 * channels + c] + spread * Double(shape.pixels)
+        let count = images * Double(shape.pixels)
         variance = squares / count
         if updatesStatistics {
           let running = table.pointer(norm.mean) + c

@@ -1,4 +1,5 @@
 import CKernels
+import Cluster
 import Siamese
 import Tensors
 
@@ -11,7 +12,13 @@ package final class TrainableNetwork {
   package let table: ParameterTable
   let kernels: KernelTable
   package let workers: Workers
-  /// Images of a batch.
+  /// What is summed up with the other ranks, where there are any.
+  let exchange: RankExchange
+  /// Filters' gradients on their way to them; nil where there are none.
+  let buckets: GradientBuckets?
+  /// Which pairs of a step are this network's.
+  let share: BatchShare
+  /// Their number: images of the maps.
   let batch: Int
   /// The batch's pictures and maps by value; nil where a value is never kept.
   private(set) var maps: [Maps?]
@@ -21,6 +28,8 @@ package final class TrainableNetwork {
   private(set) var normIsFixed: Set<Int>
   /// Whether gradients go through a value.
   private(set) var needsGradient: [Bool]
+  /// Values in the order in which gradients go back through them.
+  private(set) var wayBack: [Int] = []
   var layers: [LayerState] = []
   var applications: [Int: Application] = [:]
   var frozen = FrozenPart()
@@ -40,8 +49,9 @@ package final class TrainableNetwork {
     /// sum · scale + bias where batch statistics are fixed or there are none.
     var scale: Floats
     var bias: Floats
-    /// Filter gradients by chunk of the batch.
+    /// Filter gradients by part of the step's pairs.
     var chunks: [Floats] = []
+    var parts = BatchParts(count: 0, of: BatchShare(batch: 0))
   }
 
   /// What one use of a layer keeps for the way back: exemplar and search region use the same layers.
@@ -56,14 +66,18 @@ package final class TrainableNetwork {
     init() {}
   }
 
-  /// `trained` are the layers that learn; `normIsFixed` those that keep their batch statistics while they do.
+  /// `trained` are the layers that learn; `normIsFixed` those that keep their batch statistics while they do. The
+  /// ranks of `exchange` share the `batch`: statistics and gradients are those of all.
   package init(
     graph: TrainingGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
-    normIsFixed: Set<Int> = []
+    normIsFixed: Set<Int> = [], exchange: RankExchange = RankExchange(SoloCommunicator())
   ) throws {
     self.graph = graph
     self.table = table
-    self.batch = batch
+    self.exchange = exchange
+    buckets = exchange.ranks.isAlone ? nil : GradientBuckets(exchange, table: table)
+    share = exchange.share(of: batch)
+    self.batch = share.own.count
     kernels = try KernelTable(isa)
     workers = Workers(threads: threads)
     maps = []
@@ -83,6 +97,7 @@ package final class TrainableNetwork {
       if case .convolution(_, let layer, _) = operation, trained.contains(layer) { needs = true }
       needsGradient.append(needs)
     }
+    wayBack = graph.wayBack(through: needsGradient)
     var isKept = needsGradient
     for output in graph.outputs { isKept[output] = true }
     for (value, operation) in graph.operations.enumerated() {
@@ -165,8 +180,9 @@ package final class TrainableNetwork {
       }
       if trained.contains(number) {
         let size = filterGradientCount(g)
-        let many = g.isDepthwise ? batch : chunkCount(filterCount: size)
-        state.chunks = (0..<many).map { _ in Floats(count: size) }
+        state.parts = BatchParts(
+          count: g.isDepthwise ? share.batch : chunkCount(filterCount: size), of: share)
+        state.chunks = state.parts.own.map { _ in Floats(count: size) }
       }
       return state
     }
@@ -229,7 +245,14 @@ package final class TrainableNetwork {
     g.kernel * g.kernel * (g.isDepthwise ? 1 : depthOfTap(g)) * kernels.padded(g.outputChannels)
   }
 
-  /// In how many parts of the batch a filter gradient is summed up. A number that does not depend on the threads would
-  /// do too; large filters have enough groups to share out.
-  func chunkCount(filterCount: Int) -> Int { filterCount > 1 << 18 ? 1 : min(batch, 8) }
+  /// In how many parts of a step's pairs a filter gradient is summed up, whatever the number of threads and ranks. Very
+  /// large filters would take too much memory in eight; in two, two ranks still do one rank's additions.
+  func chunkCount(filterCount: Int) -> Int { min(share.batch, filterCount > 1 << 21 ? 2 : 8) }
+
+  /// Whether the threads share a filter gradient by groups of output channels too: where filters are so large that one
+  /// group's fill a cache, and where there are few parts.
+  func sharesGroups(_ layer: Int) -> Bool {
+    let chunks = layers[layer].chunks
+    return !graph.layers[layer].geometry.isDepthwise && (chunks.count < 8 || chunks[0].count > 1 << 18)
+  }
 }

@@ -79,6 +79,18 @@ package struct TrainingGraph: Sendable {
     return operations.count - 1
   }
 
+  /// Values in an order for the way back: those nearest to the outputs first, of several the one computed last. Both
+  /// uses of a layer, for the exemplar and the search region, come soon after each other, so that its gradient is
+  /// complete long before the pictures are reached.
+  func wayBack(through isWanted: [Bool]) -> [Int] {
+    var distance = [Int](repeating: 0, count: operations.count)
+    for (value, operation) in operations.enumerated().reversed() where isWanted[value] {
+      for input in operation.inputs { distance[input] = max(distance[input], distance[value] + 1) }
+    }
+    return operations.indices.filter { isWanted[$0] }
+      .sorted { (distance[$0], $1) < (distance[$1], $0) }
+  }
+
   package mutating func picture(_ number: Int, size: Int) -> Int {
     append(.picture(number), shape: MapShape(height: size, width: size, channels: 3, stride: 3))
   }

@@ -1,15 +1,15 @@
 import Dispatch
 import Foundation
 
-/// SIGINT, SIGTERM and SIGHUP as a flag that a run looks at between frames, so that it leaves whole lines behind.
+/// SIGINT, SIGTERM and SIGHUP (or others) as a flag that a run looks at between frames, so that it leaves whole lines behind.
 final class Interruption: @unchecked Sendable {
   private let box = SignalBox()
   private let sources: [any DispatchSourceSignal]
 
-  init() {
+  init(_ numbers: [Int32] = [SIGINT, SIGTERM, SIGHUP]) {
     let box = self.box
     let queue = DispatchQueue(label: "siamscope.signals")
-    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+    sources = numbers.map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { box.set(number) }
@@ -25,7 +25,7 @@ final class Interruption: @unchecked Sendable {
   /// The signal that asked to stop, if one did.
   var signalNumber: Int32? { box.get() }
 
-  /// 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
+  /// 128 + the signal: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP.
   var exitCode: Int32? { signalNumber.map { 128 + $0 } }
 
   private final class SignalBox: @unchecked Sendable {

@@ -63,12 +63,16 @@ struct RecipeText {
 enum TrainError: Error, CustomStringConvertible {
   case noRecipe(name: String, known: [String])
   case noSetting(String)
+  case otherRank(String)
 
   var description: String {
     switch self {
     case .noRecipe(let name, let known):
       return "no recipe '\(name)': it is neither a file nor built in (\(known.joined(separator: ", ")))"
     case .noSetting(let text): return "--set \(text): give name=value"
+    case .otherRank(let what):
+      return "this rank's \(what) is not rank 0's: give every machine the same program and files"
+        + (what == "instruction set" ? ", and SIAMSCOPE_ISA=avx2 where their processors differ" : "")
     }
   }
 }

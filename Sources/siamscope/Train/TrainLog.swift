@@ -43,15 +43,23 @@ final class TrainLog: TrainingObserver {
   }
 
   func stepped(_ report: StepReport, batch: TrainingBatch, answers: () -> [PairAnswer]) {
+    let shared: [(String, JSONText.Value)] =
+      report.exchange.map {
+        [
+          ("ranks", .integer($0.ranks)), ("summed_bytes", .integer($0.bytes)), ("sums", .integer($0.sums)),
+          ("waited_for_ranks", .number($0.secondsWaited)),
+        ]
+      } ?? []
     let line = JSONText.line(
-      .object([
-        ("step", .integer(report.step)), ("epoch", .number(report.epoch)), ("rate", .number(report.rate)),
-        ("loss", .number(report.losses.total)), ("cls", .number(report.losses.cls)),
-        ("loc", .number(report.losses.loc)), ("gradient_norm", .number(report.gradientNorm)),
-        ("positives", .integer(report.losses.positives)), ("negatives", .integer(report.losses.negatives)),
-        ("skipped", .bool(report.isSkipped)), ("layers", .integer(report.learningLayers)),
-        ("pairs_per_second", .number(report.pairsPerSecond)), ("waited", .number(report.secondsWaited)),
-      ]))
+      .object(
+        [
+          ("step", .integer(report.step)), ("epoch", .number(report.epoch)), ("rate", .number(report.rate)),
+          ("loss", .number(report.losses.total)), ("cls", .number(report.losses.cls)),
+          ("loc", .number(report.losses.loc)), ("gradient_norm", .number(report.gradientNorm)),
+          ("positives", .integer(report.losses.positives)), ("negatives", .integer(report.losses.negatives)),
+          ("skipped", .bool(report.isSkipped)), ("layers", .integer(report.learningLayers)),
+          ("pairs_per_second", .number(report.pairsPerSecond)), ("waited", .number(report.secondsWaited)),
+        ] + shared))
     write(line)
     sums.steps += 1
     sums.cls += report.losses.cls

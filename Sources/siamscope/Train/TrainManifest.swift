@@ -10,18 +10,21 @@ struct TrainManifest {
   /// SHA-256 of the data's annotations.
   let data: String
   let options: Trainer.Options
+  let ranks: Int
   /// Hours of the parts before this one.
   private let hoursBefore: Double
   private let initialHash: String?
 
   init(
-    folder: String, recipe: TrainingRecipe, text: String, data: String, options: Trainer.Options, resumes: Bool
+    folder: String, recipe: TrainingRecipe, text: String, data: String, options: Trainer.Options, ranks: Int,
+    resumes: Bool
   ) {
     self.folder = folder
     self.recipe = recipe
     self.text = text
     self.data = data
     self.options = options
+    self.ranks = ranks
     var before = 0.0
     var hash = recipe.initial.flatMap { try? FileBytes(path: $0.file).sha256() }
     if resumes, let bytes = FileManager.default.contents(atPath: folder + "/manifest.json"),
@@ -58,7 +61,8 @@ struct TrainManifest {
       ("pairs", .integer(trainer.step * recipe.batch)), ("skipped_steps", .integer(trainer.skipped)),
       ("hours", .number(((hoursBefore + hours) * 1000).rounded() / 1000)),
       ("processor", .text(InstructionSet.processorName)), ("instruction_set", .text(options.isa.rawValue)),
-      ("threads", .integer(options.threads)), ("broken_files", .integer(broken.count)), ("recipe", .text(text)),
+      ("ranks", .integer(ranks)), ("threads", .integer(options.threads)), ("broken_files", .integer(broken.count)),
+      ("recipe", .text(text)),
     ]
     do {
       try Data(JSONText.pretty(.object(fields)).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 import Training
 
@@ -18,9 +19,12 @@ struct TrainRun {
   let watched: WatchedSequences?
   let engine: EngineOptions
 
+  /// SIGUSR1 too: the one that mpirun hands on to its ranks and that gives them all the time they need to save.
+  static func interruption() -> Interruption { Interruption([SIGINT, SIGTERM, SIGHUP, SIGUSR1]) }
+
   /// With lines on standard error.
   func plain() -> Ending {
-    let interruption = Interruption()
+    let interruption = Self.interruption()
     let result = Result { try run(screen: nil) { interruption.signalNumber != nil } }
     return Ending(result: result, signal: interruption.signalNumber)
   }

@@ -82,6 +82,33 @@ import Training
     }
   }
 
+  @Test func ranksTakeTheirPartsOfEachStep() throws {
+    let source = NumberedSource()
+    for rank in 0..<3 {
+      let share = BatchShare(batch: 7, rank: rank, of: 3)
+      #expect(share.own == [0..<2, 2..<4, 4..<7][rank])
+      let feeder = TrainingFeeder(
+        source, batchSize: share.own.count, stride: 7, firstIndex: 70 + UInt64(share.own.lowerBound), threads: 2)
+      for step in 10..<13 {
+        let made = try feeder.next()
+        #expect(made.firstIndex == UInt64(7 * step + share.own.lowerBound))
+        #expect(made.pairs.map { Int($0.search[0]) } == share.own.map { 7 * step + $0 })
+      }
+    }
+  }
+
+  /// Each pair holds its index.
+  private struct NumberedSource: PairSource {
+    func pair(at index: UInt64) throws -> (pair: TrainingPair, targets: PairTargets) {
+      let box = Box(x: 0, y: 0, width: 1, height: 1)
+      return (
+        TrainingPair(
+          kind: .video, exemplarSize: 1, exemplar: [0], searchSize: 1, search: [Float(index)], box: box,
+          exemplarBox: box, origin: ""), PairTargets(size: 1, anchors: 1, labels: [], deltas: [], weights: [])
+      )
+    }
+  }
+
   /// Counts what is under way; each pair takes a moment.
   private final class SlowSource: PairSource {
     let made = Mutex(0)

@@ -72,7 +72,7 @@ struct GradientCheck {
       graph: graph, trained: trained, normIsFixed: fixedNorms.intersection(trained), batch: batch)
     let numbers = table.values.values.map(Double.init)
     let expected = reference.run(numbers, table.entries, pictures: pictures)
-    network.forward(updatesStatistics: false)
+    try network.forward(updatesStatistics: false)
     var directions: [[Double]] = []
     var gradients: [Maps] = []
     for (output, wanted) in zip(network.outputs, expected) {
@@ -84,7 +84,7 @@ struct GradientCheck {
       gradient.set(direction.map { Float($0) })
       gradients.append(gradient)
     }
-    network.backward(gradients)
+    try network.backward(gradients)
     func loss(_ numbers: [Double]) -> Double {
       zip(reference.run(numbers, table.entries, pictures: pictures), directions).reduce(0) { sum, pair in
         sum + zip(pair.0.numbers, pair.1).reduce(0) { $0 + $1.0 * $1.1 }

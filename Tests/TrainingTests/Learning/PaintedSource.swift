@@ -8,8 +8,11 @@ struct PaintedSource: PairSource {
   /// Pairs from here on have a pixel that is not a number.
   var brokenFrom: UInt64?
   var brokenTo: UInt64 = .max
+  /// A pair that cannot be made.
+  var missing: UInt64?
 
   func pair(at index: UInt64) throws -> (pair: TrainingPair, targets: PairTargets) {
+    if index == missing { throw TrainingDataError.file("painted \(index)", reason: "is missing") }
     let painted = PaintedPair(index: index, shift: 40, seed: seed, exemplarSize: 127, searchSize: 255, radius: 30)
     var search = painted.search
     if let brokenFrom, index >= brokenFrom, index < brokenTo { search[5] = .nan }
