@@ -111,8 +111,7 @@ import Testing
     let column = footer.distance(from: footer.startIndex, to: hint.lowerBound)
     terminal.mouse(0, x: column, y: 35)
     terminal.mouse(0, x: column, y: 35, isRelease: true)
-    // What the pointer stands on is said in the same line as notices.
-    try terminal.wait(for: "what the button does") { $0.text.contains("lay the score map over the picture") }
+    try terminal.wait(for: "what the button did") { $0.text.contains("heat map on") }
     try quit(terminal)
   }
 
