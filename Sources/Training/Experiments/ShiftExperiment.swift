@@ -50,7 +50,10 @@ public struct ShiftExperiment: Sendable {
 
   // MARK: - The network
 
-  /// Four padded convolutions, three of stride 2, and a depthwise correlation with the exemplar's middle.
+  /// Six padded convolutions, three of stride 2, and a depthwise correlation with the exemplar's middle.
+  ///
+  /// The last three are dilated, so that the middle of the 20 x 20 cells sees the border's zeros, as it does in a deep
+  /// network: they are all that tells it where it is.
   private func graph(lanes: Int) throws -> (TrainingGraph, [WeightTensor]) {
     var graph = TrainingGraph(lanes: lanes)
     var parameters: [WeightTensor] = []
@@ -58,10 +61,12 @@ public struct ShiftExperiment: Sendable {
       parameters.append(WeightTensor(key: key, shape: shape, role: role))
       return parameters.count - 1
     }
-    func layer(_ name: String, _ i: Int, _ o: Int, _ k: Int, stride: Int, relu: Bool, norm: Bool) -> Int {
+    func layer(
+      _ name: String, _ i: Int, _ o: Int, _ k: Int, stride: Int = 1, dilation: Int = 1, relu: Bool, norm: Bool = true
+    ) -> Int {
       let geometry = Convolution(
-        name: name, inputChannels: i, outputChannels: o, kernel: k, stride: stride, padding: k / 2,
-        activation: relu ? .relu : .none, takesPicture: i == 3)
+        name: name, inputChannels: i, outputChannels: o, kernel: k, stride: stride, padding: dilation * (k / 2),
+        dilation: dilation, activation: relu ? .relu : .none, takesPicture: i == 3)
       var layer = TrainingGraph.Layer(geometry: geometry, weight: add("\(name).weight", [o, i, k, k], .weight))
       if norm {
         layer.norm = TrainingGraph.Norm(
@@ -74,13 +79,14 @@ public struct ShiftExperiment: Sendable {
       return graph.addLayer(layer)
     }
     let trunk = [
-      layer("conv1", 3, 16, 5, stride: 2, relu: true, norm: true),
-      layer("conv2", 16, 32, 3, stride: 2, relu: true, norm: true),
-      layer("conv3", 32, 32, 3, stride: 2, relu: true, norm: true),
-      layer("conv4", 32, 32, 3, stride: 1, relu: true, norm: true),
-      layer("conv5", 32, 32, 3, stride: 1, relu: false, norm: true),
+      layer("conv1", 3, 16, 5, stride: 2, relu: true),
+      layer("conv2", 16, 32, 3, stride: 2, relu: true),
+      layer("conv3", 32, 32, 3, stride: 2, relu: true),
+      layer("conv4", 32, 32, 3, dilation: 2, relu: true),
+      layer("conv5", 32, 32, 3, dilation: 4, relu: true),
+      layer("conv6", 32, 32, 3, dilation: 4, relu: false),
     ]
-    let answer = layer("answer", 32, 2, 1, stride: 1, relu: false, norm: false)
+    let answer = layer("answer", 32, 2, 1, relu: false, norm: false)
     var ends: [Int] = []
     for (number, size) in [Self.exemplarSize, Self.searchSize].enumerated() {
       var x = graph.picture(number, size: size)
