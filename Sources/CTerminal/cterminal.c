@@ -40,6 +40,35 @@ void cterm_close(SCREEN *screen) {
   input_stream = output_stream = NULL;
 }
 
+static int paint_memory = -1, paint_terminal = -1;
+
+int cterm_paint_begin(void) {
+  if (paint_memory < 0) paint_memory = memfd_create("painted", MFD_CLOEXEC);
+  if (paint_memory < 0 || !output_stream) return -1;
+  int descriptor = fileno(output_stream);
+  paint_terminal = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+  if (paint_terminal < 0) return -1;
+  if (lseek(paint_memory, 0, SEEK_SET) == 0 && dup3(paint_memory, descriptor, O_CLOEXEC) >= 0) return 0;
+  close(paint_terminal);
+  paint_terminal = -1;
+  return -1;
+}
+
+size_t cterm_paint_end(void) {
+  if (paint_terminal < 0) return 0;
+  // The copy that ncurses wrote to shares the position.
+  off_t count = lseek(paint_memory, 0, SEEK_CUR);
+  dup3(paint_terminal, fileno(output_stream), O_CLOEXEC);
+  close(paint_terminal);
+  paint_terminal = -1;
+  return count > 0 ? (size_t)count : 0;
+}
+
+size_t cterm_paint_take(unsigned char *out, size_t count) {
+  ssize_t got = count > 0 ? pread(paint_memory, out, count, 0) : 0;
+  return got > 0 ? (size_t)got : 0;
+}
+
 int cterm_knows(const char *term) {
   int error = 0;
   // setupterm with an error pointer reports instead of ending the process.

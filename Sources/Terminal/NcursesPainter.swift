@@ -14,9 +14,11 @@ struct NcursesPainter {
     self.repertoire = repertoire
   }
 
-  /// Draws all of a canvas; ncurses finds what changed.
-  mutating func paint(_ canvas: Canvas) {
-    guard let window = cterm_stdscr() else { return }
+  /// Draws all of a canvas; ncurses finds what changed, and that is what comes back, to be written.
+  ///
+  /// Empty where there is no memory for it: ncurses has written it then, and may have waited for the terminal.
+  mutating func paint(_ canvas: Canvas) -> [UInt8] {
+    guard let window = cterm_stdscr() else { return [] }
     let paper = depth == .mono ? Self.paper(canvas) : .black
     var row = [cchar_t](repeating: cchar_t(), count: canvas.gridWidth)
     for y in 0..<canvas.gridHeight {
@@ -33,7 +35,17 @@ struct NcursesPainter {
       }
       if wmove(window, Int32(y), 0) == OK { wadd_wchnstr(window, row, Int32(count)) }
     }
+    let isCaught = cterm_paint_begin() == 0
     refresh()
+    return isCaught ? Self.painted() : []
+  }
+
+  /// What ncurses wrote since `cterm_paint_begin`.
+  private static func painted() -> [UInt8] {
+    let count = cterm_paint_end()
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = cterm_paint_take(buffer.baseAddress, count)
+    }
   }
 
   /// Makes the next `paint` write everything.

@@ -26,6 +26,22 @@ struct TerminalOutput {
     if isOwn { Glibc.close(descriptor) }
   }
 
+  /// Writes what the terminal takes at once: how many bytes that were, or nil when it is gone.
+  func push(_ bytes: ArraySlice<UInt8>) -> Int? {
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      while true {
+        let count = Glibc.write(descriptor, base, buffer.count)
+        if count >= 0 { return count }
+        switch errno {
+        case EINTR: continue
+        case EAGAIN: return 0
+        default: return nil
+        }
+      }
+    }
+  }
+
   /// Writes everything, or gives up when a byte appears on `interrupt` (a signal) while the terminal takes nothing.
   ///
   /// True when all was written.

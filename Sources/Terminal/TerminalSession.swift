@@ -25,6 +25,9 @@ public final class TerminalSession {
   private var painter: NcursesPainter
   /// A canvas that waits for the terminal to have shown the one before.
   private var waiting: Canvas?
+  /// What the terminal has not taken yet of the last canvas: one that takes nothing (a stopped window, a link that hangs)
+  /// must not keep us from keys, signals and whatever else the caller has to do.
+  private var unsent: ArraySlice<UInt8> = []
   private var isOpen = true
 
   /// What undoes all that we ever switch on; also what a crash writes.
@@ -109,6 +112,8 @@ public final class TerminalSession {
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    // One that is stuck forgets what it has not shown: ncurses would wait for it.
+    if !sendAll(within: 0.5) { tcflush(output.descriptor, TCOFLUSH) }
     keys.close()
     endwin()
     // Not through ncurses: a terminal that takes no bytes must not keep us here.
@@ -124,13 +129,18 @@ public final class TerminalSession {
   /// Shows a canvas, or keeps it until the terminal has shown the last one; only the newest waits.
   public func present(_ canvas: Canvas) {
     guard isOpen else { return }
-    guard capabilities.depth == .truecolor else { return painter.paint(canvas) }
     let now = Self.seconds()
-    guard pacer.maySend(at: now) else {
+    let isOurs = capabilities.depth == .truecolor
+    guard unsent.isEmpty, !isOurs || pacer.maySend(at: now) else {
       waiting = canvas
       return
     }
     waiting = nil
+    guard isOurs else {
+      unsent = painter.paint(canvas)[...]
+      sendMore()
+      return
+    }
     writer.tolerance = pacer.tolerance
     var bytes = writer.frame(canvas)
     guard !bytes.isEmpty else { return }
@@ -138,13 +148,38 @@ public final class TerminalSession {
       // The answer to "where is the cursor" comes when everything before it has been shown.
       bytes += Array("\u{1B}[H\u{1B}[6n".utf8)
     }
-    if output.write(bytes, interrupt: signals) {
-      pacer.didSend(at: now)
-    } else {
-      // A signal came, or the terminal is gone: what it shows is unknown now.
-      writer.invalidate()
-      pacer.reset()
+    unsent = bytes[...]
+    pacer.didSend(at: now)
+    sendMore()
+  }
+
+  /// Writes what the terminal takes now of what it has not taken yet.
+  private func sendMore() {
+    while !unsent.isEmpty {
+      guard let count = output.push(unsent) else {
+        // The terminal is gone: what it shows is unknown now.
+        unsent = []
+        redraw()
+        pacer.reset()
+        return
+      }
+      if count == 0 { return }
+      unsent = unsent.dropFirst(count)
     }
+  }
+
+  /// Writes the rest of the last canvas; false when the terminal does not take it in time.
+  private func sendAll(within seconds: Double) -> Bool {
+    let deadline = Self.seconds() + seconds
+    sendMore()
+    while !unsent.isEmpty {
+      let left = deadline - Self.seconds()
+      guard left > 0 else { return false }
+      var ready = pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0)
+      _ = poll(&ready, 1, Int32((left * 1000).rounded(.up)))
+      sendMore()
+    }
+    return true
   }
 
   /// Forgets what the screen shows: the next canvas is written whole.
@@ -170,11 +205,12 @@ public final class TerminalSession {
       case .nothing: continue
       case .empty: break
       }
+      sendMore()
       let now = Self.seconds()
-      if waiting != nil, pacer.patience(at: now).map({ $0 <= 0 }) ?? true { showWaiting() }
+      if waiting != nil, unsent.isEmpty, pacer.patience(at: now).map({ $0 <= 0 }) ?? true { showWaiting() }
       if let deadline, now >= deadline { return nil }
       var pause = deadline.map { $0 - now } ?? 3600
-      if waiting != nil, let patience = pacer.patience(at: now) { pause = min(pause, patience) }
+      if waiting != nil, unsent.isEmpty, let patience = pacer.patience(at: now) { pause = min(pause, patience) }
       guard wait(pause) else { return .terminate(signal: SIGHUP) }
     }
     return .terminate(signal: SIGHUP)
@@ -206,9 +242,10 @@ public final class TerminalSession {
     var waits = [
       pollfd(fd: input, events: Int16(POLLIN), revents: 0), pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
       pollfd(fd: waker.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: unsent.isEmpty ? -1 : output.descriptor, events: Int16(POLLOUT), revents: 0),
     ]
     // Rounded up, or the last part of a millisecond would be spent in a busy loop.
-    let result = poll(&waits, 3, Int32(min(3_600_000, (seconds * 1000).rounded(.up))))
+    let result = poll(&waits, 4, Int32(min(3_600_000, (seconds * 1000).rounded(.up))))
     if result <= 0 { return true }
     let gone = Int16(POLLHUP | POLLERR | POLLNVAL)
     return waits[0].revents & gone == 0 || waits[1].revents != 0
@@ -253,7 +290,11 @@ public final class TerminalSession {
     return true
   }
 
-  private func send(_ text: String) { _ = output.write(Array(text.utf8), interrupt: signals) }
+  /// Writes the rest of the last canvas and `text`, or gives up where a signal comes while the terminal takes nothing.
+  private func send(_ text: String) {
+    _ = output.write(unsent + Array(text.utf8), interrupt: signals)
+    unsent = []
+  }
 
   // MARK: The surroundings
 

@@ -182,13 +182,23 @@ import Testing
   /// Killed at any moment, a session opens again where it was.
   @Test func aKilledSessionReopens() throws {
     let file = folder.path("session.json")
+    func isNoted(_ round: Int) -> Bool {
+      (try? String(contentsOfFile: file, encoding: .utf8))?.contains("round \(round)") == true
+    }
     var random = SplitMix64(seed: 11)
     for round in 0..<6 {
       let terminal = try open([footage, "--session", file])
       try terminal.wait(for: "the frame") { $0.text.contains("/12 ") }
       terminal.type("\(round % 2 == 0 ? "." : ","):note round \(round)\r")
+      // Nobody reads the terminal meanwhile.
       let pause = useconds_t(random.next() % 1_500_000)
       usleep(pause)
+      if round == 5 {
+        // The last one lives until it has saved.
+        let end = Date() + 120
+        while !isNoted(round), Date() < end { usleep(50_000) }
+        #expect(isNoted(round))
+      }
       terminal.signal(SIGKILL)
       #expect(try terminal.waitForExit() == .signal(SIGKILL))
       guard FileManager.default.fileExists(atPath: file) else { continue }

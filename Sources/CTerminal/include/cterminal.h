@@ -27,6 +27,12 @@ static inline void cterm_cell(cchar_t *out, wchar_t character, attr_t attributes
 SCREEN *cterm_open(int input, int output);
 void cterm_close(SCREEN *screen);
 
+// Between begin and end what ncurses writes goes into memory instead of the terminal, so that one which takes nothing does
+// not hold up whoever paints. begin: 0 on success. end: how many bytes there are. take: copies them, and says how many.
+int cterm_paint_begin(void);
+size_t cterm_paint_end(void);
+size_t cterm_paint_take(unsigned char *out, size_t count);
+
 // Whether terminfo knows the terminal at all; asked before ncurses writes anything.
 int cterm_knows(const char *term);
 

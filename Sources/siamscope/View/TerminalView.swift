@@ -35,6 +35,8 @@ struct TerminalView {
       tour = Tour()
       bench.perform(.goto(min(Tour.start, bench.source.count - 1)))
     }
+    // Standard error was written before the screen was taken: nobody has seen it.
+    if let warning = opening.model.warning { bench.tell(warning) }
   }
 
   /// Runs until the person or a signal ends it; gives the exit code.
@@ -46,11 +48,11 @@ struct TerminalView {
       let playhead = bench.playhead
       var pause = bench.tick(now)
       if bench.playhead != playhead { isStale = true }
+      keepSession(now)
       if isStale {
         draw()
         isStale = false
       }
-      keepSession(now)
       if bench.sessionPath != nil { pause = min(pause ?? 2, 2) }
       var event = terminal.nextEvent(timeout: pause)
       // Whatever waits is taken before the next drawing: a burst of keys costs one.
