@@ -57,6 +57,8 @@ extension Workbench {
       sweep?.cells[cell].failure = reason
     case .notWritten(let reason):
       notice = Notice(.failed, reason)
+      // A disk that is full now may have room in a while.
+      sessionIsDirty = true
     case .model(let name, let model, let reason):
       takeModel(name, model, reason: reason)
     }

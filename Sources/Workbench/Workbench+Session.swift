@@ -59,9 +59,11 @@ extension Workbench {
   /// Hands the session to the engine to be written, when something changed since. Call it now and then, and at the end
   /// `save`, which waits.
   public mutating func autosave() {
-    guard sessionIsDirty, let path = sessionPath, let data = try? SessionFile(self).data() else { return }
+    guard sessionIsDirty, let path = sessionPath else { return }
     sessionIsDirty = false
-    engine.write(data, to: path)
+    do { engine.write(try SessionFile(self).data(), to: path) } catch {
+      notice = Notice(.failed, "\(path) cannot be written: \(error)")
+    }
   }
 
   mutating func save(to path: String?) -> Outcome {
