@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Tensors
 import TestSupport
 import Testing
 import TraX
@@ -63,6 +64,11 @@ import Tracking
     let one = try BuiltProgram.run(run + [folder.path("one"), "--jobs", "1"])
     let two = try BuiltProgram.run(run + [folder.path("two"), "--jobs", "2"])
     #expect(one.code == 0 && one.output == two.output)
+    // Instruction sets differ in the last digits.
+    let manifest = try json(String(contentsOfFile: folder.path("one/siamrpn-s/manifest.json"), encoding: .utf8))
+    #expect(manifest["isa"] as? String == InstructionSet.best.rawValue)
+    let portable = try BuiltProgram.run(run + [folder.path("one")], environment: ["SIAMSCOPE_ISA": "portable"])
+    #expect(portable.code == 1 && portable.errors.contains("instruction set"))
     // A finished sequence is not run again: what lies there counts.
     try FileManager.default.removeItem(atPath: folder.path("one/siamrpn-s/down.txt"))
     let kept = String(repeating: "41,31,24,30\n", count: 6)
@@ -71,7 +77,7 @@ import Tracking
     #expect(again.code == 0 && again.output != one.output)
     #expect(try String(contentsOfFile: folder.path("one/siamrpn-s/across.txt"), encoding: .utf8) == kept)
     let other = try BuiltProgram.run(run + [folder.path("one"), "--set", "lr=0.11"])
-    #expect(other.code == 1 && other.errors.contains("another model, protocol or parameters"))
+    #expect(other.code == 1 && other.errors.contains("another model, protocol, parameters or instruction set"))
   }
 
   @Test func resultsOfOthersAreScoredWithoutRunning() throws {

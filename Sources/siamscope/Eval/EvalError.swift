@@ -9,7 +9,8 @@ enum EvalError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .otherRun(let folder):
-      return "\(folder) holds results of another model, protocol or parameters: give another --out or --name"
+      return "\(folder) holds results of another model, protocol, parameters or instruction set: give another --out or "
+        + "--name"
     case .nothingScored: return "no sequence could be scored"
     case .rules(let rules, let kind):
       return "--rules \(rules.rawValue): \(kind.rawValue) is scored by "

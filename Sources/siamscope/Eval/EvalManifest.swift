@@ -21,7 +21,7 @@ struct EvalManifest {
         run + [
           ("model", .text(model)), ("preset", .text(network.name)),
           ("weights_sha256", network.weightsHash.map { .text($0) } ?? .null),
-          ("precision", .text(network.options.precision.rawValue)),
+          ("isa", .text(network.options.isa.rawValue)), ("precision", .text(network.options.precision.rawValue)),
           (
             "parameters",
             .object(
