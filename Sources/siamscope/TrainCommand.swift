@@ -231,7 +231,7 @@ struct TrainCommand: ParsableCommand {
       trainer: trainer, source: source, validation: validation, log: log,
       watched: try watch.map { try WatchedSequences($0) },
       engine: EngineOptions(threads: options.threads, isa: options.isa))
-    let start = Date()
+    let start = ProcessInfo.processInfo.systemUptime
     let ending: TrainRun.Ending
     if hasScreen {
       let before = try trainer.step > 0 ? CurveFile(log: out + "/log.jsonl").curves : TrainingCurves()
@@ -240,7 +240,8 @@ struct TrainCommand: ParsableCommand {
     } else {
       ending = run.plain()
     }
-    try manifest.write(trainer, hours: Date().timeIntervalSince(start) / 3600, broken: source.brokenFiles)
+    let seconds = ProcessInfo.processInfo.systemUptime - start
+    try manifest.write(trainer, hours: seconds / 3600, broken: source.brokenFiles)
     tell(source.brokenFiles)
     let isDone = try ending.result.get()
     if !isDone, !quiet { StandardError.write("stopped after step \(trainer.step); go on with --resume") }

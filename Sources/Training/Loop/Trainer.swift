@@ -155,7 +155,8 @@ public final class Trainer {
       source, batchSize: share.own.count, stride: recipe.batch,
       firstIndex: UInt64(step) * UInt64(recipe.batch) + UInt64(share.own.lowerBound), threads: options.pairThreads)
     var clock = StepClock(batch: recipe.batch)
-    var lastSave = Date()
+    // Not the clock on the wall, which may be set while a run goes on: set back a day, nothing would be saved for a day.
+    var lastSave = ProcessInfo.processInfo.systemUptime
     while step < last {
       exchange.beginStep()
       let waited = feeder.secondsWaited
@@ -175,10 +176,10 @@ public final class Trainer {
       if step % recipe.stepsPerEpoch == 0 || step == recipe.steps, let validation, recipe.validationPairs > 0 {
         observer.validated(try validate(validation))
       }
-      if isFirst, Date().timeIntervalSince(lastSave) >= options.checkpointMinutes * 60 {
+      if isFirst, ProcessInfo.processInfo.systemUptime - lastSave >= options.checkpointMinutes * 60 {
         try save()
         observer.saved(modelFile, step: step)
-        lastSave = Date()
+        lastSave = ProcessInfo.processInfo.systemUptime
       }
     }
     if isFirst {
@@ -317,18 +318,18 @@ public final class Trainer {
 /// Pairs per second over the last steps.
 private struct StepClock {
   let batch: Int
-  private var times: [Date] = [Date()]
+  private var times = [ProcessInfo.processInfo.systemUptime]
 
   init(batch: Int) { self.batch = batch }
 
   mutating func tick() {
-    times.append(Date())
+    times.append(ProcessInfo.processInfo.systemUptime)
     if times.count > 21 { times.removeFirst() }
   }
 
   var pairsPerSecond: Double {
     guard let first = times.first, let last = times.last, times.count > 1 else { return 0 }
-    let seconds = last.timeIntervalSince(first)
+    let seconds = last - first
     return seconds > 0 ? Double((times.count - 1) * batch) / seconds : 0
   }
 }

@@ -105,10 +105,10 @@ public enum OptunaJournal {
   /// Throws where the file holds something else.
   public static func bring(_ path: String, upTo lines: [String], patience: Double = 30) throws(WorkError) {
     let lock = path + ".lock"
-    let start = Date()
+    let start = ProcessInfo.processInfo.systemUptime
     while symlink(path, lock) != 0 {
       guard errno == EEXIST else { throw .file(lock, reason: AppendFile.systemMessage()) }
-      if Date().timeIntervalSince(start) > patience {
+      if ProcessInfo.processInfo.systemUptime - start > patience {
         throw .file(
           lock, reason: "another program has held Optuna's lock for \(Int(patience)) s; remove it if none runs")
       }

@@ -6,7 +6,7 @@ final class TrainLog: TrainingObserver {
   private let file: FileHandle
   private let quiet: Bool
   private let json: Bool
-  private var lastShown = Date.distantPast
+  private var lastShown = -Double.infinity
   /// Sums since the last line, for means that can be read.
   private var sums = (steps: 0, cls: 0.0, loc: 0.0)
 
@@ -64,8 +64,8 @@ final class TrainLog: TrainingObserver {
     sums.steps += 1
     sums.cls += report.losses.cls
     sums.loc += report.losses.loc
-    let now = Date()
-    let isDue = now.timeIntervalSince(lastShown) >= 10 || report.step == report.steps || report.isSkipped
+    let now = ProcessInfo.processInfo.systemUptime
+    let isDue = now - lastShown >= 10 || report.step == report.steps || report.isSkipped
     guard !quiet, isDue else { return }
     lastShown = now
     let count = Double(sums.steps)

@@ -4,22 +4,22 @@ import Tuning
 /// One line on how far a search is: trials decided, the best so far, time left.
 final class TuneProgress: @unchecked Sendable {
   private let lock = NSLock()
-  private let start = Date()
+  private let start = ProcessInfo.processInfo.systemUptime
   private let isQuiet: Bool
-  private var shown = Date.distantPast
+  private var shown = -Double.infinity
   private var atStart: Int?
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
-  func show(_ study: Study, now: Date = Date()) {
+  func show(_ study: Study, now: Double = ProcessInfo.processInfo.systemUptime) {
     guard !isQuiet else { return }
     lock.withLock {
       let decided = study.trials.count(where: \.isDecided)
       let first = atStart ?? decided
       atStart = first
-      guard now.timeIntervalSince(shown) >= (StandardError.isTerminal ? 0.2 : 10) || study.isFinished else { return }
+      guard now - shown >= (StandardError.isTerminal ? 0.2 : 10) || study.isFinished else { return }
       shown = now
-      let line = Self.text(study, decided: decided, new: decided - first, seconds: now.timeIntervalSince(start))
+      let line = Self.text(study, decided: decided, new: decided - first, seconds: now - start)
       if StandardError.isTerminal {
         FileHandle.standardError.write(Data("\r\u{1B}[K\(line)\(study.isFinished ? "\n" : "")".utf8))
       } else {

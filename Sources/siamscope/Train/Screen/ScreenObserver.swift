@@ -11,7 +11,7 @@ final class ScreenObserver: TrainingObserver, Sendable {
   private struct State {
     var board: TrainBoard
     var isHeld = false
-    var lastAnswers = Date.distantPast
+    var lastAnswers = -Double.infinity
   }
 
   private let state: Mutex<State>
@@ -43,8 +43,8 @@ final class ScreenObserver: TrainingObserver, Sendable {
   }
 
   func stepped(_ report: StepReport, batch: TrainingBatch, answers: () -> [PairAnswer]) {
-    let now = Date()
-    let wantsAnswers = state.withLock { !$0.isHeld && now.timeIntervalSince($0.lastAnswers) > 0.5 }
+    let now = ProcessInfo.processInfo.systemUptime
+    let wantsAnswers = state.withLock { !$0.isHeld && now - $0.lastAnswers > 0.5 }
     let shown: [TrainBoard.Answer]? =
       wantsAnswers
       ? zip(batch.pairs, answers()).prefix(Self.shown).map { TrainBoard.Answer(pair: $0, answer: $1) } : nil
