@@ -49,12 +49,14 @@ extension Network {
     let layers = PackedConvolution.pack(
       builder.reader.convolutions, isa: options.isa, precision: options.precision)
     let raw = graphs.fusion.map { ($0.cls?.floats() ?? [], $0.loc?.floats() ?? []) }
+    let nonFinite = NonFiniteWeights(
+      source: source, builder.reader.parameters.compactMap { row in tensors[row.key].map { (row.key, $0) } })
     for file in files { try file.requireWhole() }
     let fusion = raw.map { Fusion(cls: softmax($0.0), loc: softmax($0.1)) } ?? .mean(levels: architecture.levels)
     return Network(
       name: name, architecture: architecture, defaults: defaults, options: options, fusion: fusion,
-      parameterCount: builder.reader.parameters.reduce(0) { $0 + $1.count }, sources: files, graphs: graphs,
-      layers: layers)
+      parameterCount: builder.reader.parameters.reduce(0) { $0 + $1.count }, nonFinite: nonFinite, sources: files,
+      graphs: graphs, layers: layers)
   }
 
   /// Training with several processors puts `module.` before every key.

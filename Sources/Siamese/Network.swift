@@ -15,6 +15,8 @@ public final class Network: SiameseNetwork {
   public let fusion: Fusion
   /// Numbers in the checkpoint that the network uses.
   public let parameterCount: Int
+  /// What is wrong with the values of the weights, for whoever tracks with them; nil where all are finite.
+  public let nonFinite: NonFiniteWeights?
   /// The files that the weights came from, for manifests: one, or three for some ONNX forms; none when they were made
   /// in memory.
   public let sources: [FileBytes]
@@ -27,7 +29,8 @@ public final class Network: SiameseNetwork {
 
   init(
     name: String, architecture: Architecture, defaults: TrackingDefaults, options: EngineOptions, fusion: Fusion,
-    parameterCount: Int, sources: [FileBytes], graphs: NetworkGraphs, layers: [PackedConvolution]
+    parameterCount: Int, nonFinite: NonFiniteWeights? = nil, sources: [FileBytes], graphs: NetworkGraphs,
+    layers: [PackedConvolution]
   ) {
     self.name = name
     self.architecture = architecture
@@ -35,6 +38,7 @@ public final class Network: SiameseNetwork {
     self.options = options
     self.fusion = fusion
     self.parameterCount = parameterCount
+    self.nonFinite = nonFinite
     self.sources = sources
     self.graphs = graphs
     self.layers = layers

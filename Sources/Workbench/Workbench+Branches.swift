@@ -213,7 +213,7 @@ extension Workbench {
       bench.addBranch(title, run: id, parent: parent, at: frame)
     }
     compared = parent
-    notice = Notice(.done, "\(title) from \(Self.number(frame)) on")
+    notice = model.warning ?? Notice(.done, "\(title) from \(Self.number(frame)) on")
   }
 
   // MARK: Starting anew

@@ -110,6 +110,29 @@ import Testing
     #expect(outcome.errors.contains("MB of memory") && outcome.errors.contains("ulimit -v"), "\(outcome.errors)")
   }
 
+  // MARK: Weights
+
+  @Test func weightsThatAreNoNumbersAreSaid() throws {
+    let flawed = folder.path("flawed.safetensors")
+    try FlawedWeights.write(to: flawed)
+    let said = "\(flawed): \(FlawedWeights.tensor) holds 1 value that is NaN or infinite"
+    for arguments in [
+      ["track", footage, "--model", flawed, "--quiet", "--out", folder.path("flawed")],
+      ["eval", footage, "--model", flawed, "--quiet", "--jobs", "2", "--out", folder.path("evaluated")],
+    ] {
+      let outcome = try BuiltProgram.run(arguments)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      // Once, however many threads load it.
+      #expect(outcome.errors.components(separatedBy: "warning: \(said)").count == 2, "\(outcome.errors)")
+    }
+    let terminal = try PseudoTerminal(
+      BuiltProgram.url, ["view", footage, "--model", flawed], width: 250, height: 36)
+    terminal.patience = 120
+    try terminal.wait(for: "the warning") { $0.text.contains("holds 1 value that is NaN or infinite") }
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(0))
+  }
+
   // MARK: Windows
 
   private func open(_ more: [String] = [], width: Int = 120, height: Int = 36) throws -> PseudoTerminal {
@@ -144,6 +167,31 @@ import Testing
     #expect(try terminal.waitForExit() == .code(129))
     let text = try String(contentsOfFile: session, encoding: .utf8)
     #expect(text.contains("\"playhead\" : 4"))
+  }
+
+  /// A stopped window or a link that hangs: the work goes on, and a signal still ends it.
+  @Test(arguments: ["truecolor", ""])
+  func aTerminalThatTakesNothingKeepsNothingOutOfTheFile(colours: String) throws {
+    let session = folder.path("unread.session")
+    let terminal = try PseudoTerminal(
+      BuiltProgram.url, ["view", footage, "--model", "siamrpn-s", "--session", session],
+      environment: ["COLORTERM": colours], width: 200, height: 60)
+    terminal.patience = 120
+    try terminal.wait(for: "the first frame") { $0.text.contains("frame  1/12") }
+    // From here on nobody reads: drawings of all frames are more than the terminal holds.
+    for _ in 0..<11 { terminal.type(".zzzz") }
+    terminal.type(":note here it was\r")
+    let end = Date() + 120
+    func isNoted() -> Bool {
+      (try? String(contentsOfFile: session, encoding: .utf8))?.contains("here it was") == true
+    }
+    while !isNoted(), Date() < end { usleep(100_000) }
+    #expect(isNoted())
+    terminal.signal(SIGTERM)
+    var status: Int32 = 0
+    let stop = Date() + 60
+    while waitpid(terminal.process, &status, WNOHANG | WNOWAIT) == 0, Date() < stop { usleep(50_000) }
+    #expect(try terminal.waitForExit() == .code(143))
   }
 
   // MARK: Kills

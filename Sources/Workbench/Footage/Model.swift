@@ -13,4 +13,9 @@ public struct Model: Sendable {
     self.network = network
     self.parameters = parameters
   }
+
+  /// What a person must know before trusting what it tracks; nil where there is nothing.
+  package var warning: Notice? {
+    (network as? Network)?.nonFinite.map { Notice(.failed, "\($0)") }
+  }
 }

@@ -13,7 +13,7 @@ final class EvalPerformer {
   func perform(_ piece: Piece) throws -> PieceResult {
     let model = run.models[piece.model]
     let sequence = run.sequences[piece.sequence]
-    let network = try networks[piece.model] ?? model.options.network()
+    let network = try networks[piece.model] ?? model.options.network(isKnown: true)
     networks[piece.model] = network
     let footage = try FootageOpener().open(sequence.path)
     var tracker = FootageTracker(

@@ -55,9 +55,12 @@ struct ModelOptions: ParsableArguments {
     EngineOptions(threads: threads, isa: try InstructionSet.fromEnvironment(), precision: precision)
   }
 
-  /// Loads the network: an embedded model by name, else a file.
-  func network() throws -> Network {
-    try ModelLoader.load(model, preset: preset, options: engine())
+  /// Loads the network: an embedded model by name, else a file. Weights that are no numbers are said on standard error,
+  /// unless that was done before (`isKnown`).
+  func network(isKnown: Bool = false) throws -> Network {
+    let network = try ModelLoader.load(model, preset: preset, options: engine())
+    if !isKnown, let flaw = network.nonFinite { StandardError.write("warning: \(flaw)") }
+    return network
   }
 
   /// The network's own parameters, then the YAML file's, then the settings'. Warnings go to standard error.

@@ -25,7 +25,7 @@ final class TunePerformer {
 
   /// Tracks a sequence with a trial's values and scores it.
   func perform(_ piece: Piece) throws -> PieceResult {
-    let network = try self.network ?? setting.options.network()
+    let network = try self.network ?? setting.options.network(isKnown: true)
     self.network = network
     let sequence = setting.sequences[piece.sequence]
     let footage = try self.footage[piece.sequence] ?? FootageOpener().open(sequence.path)
