@@ -17,14 +17,15 @@ import Workbench
 @main
 enum Main {
   static func main() throws {
-    let arguments = CommandLine.arguments
+    // The workbench has a command line of its own.
+    let arguments = Swift.CommandLine.arguments
     let frames = arguments.count > 1 ? Int(arguments[1]) ?? 1_000_000 : 1_000_000
     let sequence = arguments.count > 2 ? arguments[2] : "twins"
     let seed = arguments.count > 3 ? UInt64(arguments[3]) ?? 1 : 1
     // Commands that are typed at random may write files.
     let scratch = try TemporaryFolder()
     let footage = try FootageOpener().open(sequence).decodedAhead()
-    FileManager.default.changeCurrentDirectoryPath(scratch.url.path)
+    guard FileManager.default.changeCurrentDirectoryPath(scratch.url.path) else { throw POSIXError(.ENOENT) }
     var walk = try RandomWalk(footage: footage, seed: seed)
     var meter = Meter()
     meter.note(frames: 0)

@@ -23,7 +23,7 @@ struct Meter {
       String(
         format: "%7.0f s  %9d frames  %7.1f MB  %3d open files", reading.seconds, reading.frames, reading.megabytes,
         reading.files))
-    fflush(stdout)
+    fflush(nil)
   }
 
   /// Readings after the first minute, in two halves of time: what counts is whether the second is higher.
