@@ -68,6 +68,17 @@ import Testing
     #expect(snapshot.errors.contains("/proc/x.png: cannot be written"), "\(snapshot.errors)")
   }
 
+  @Test func aSessionThatCannotBeWrittenIsSaid() throws {
+    let terminal = try open(["--session", "/proc/siamscope.session"])
+    try terminal.wait(for: "the first frame") { $0.text.contains("frame  1/12") }
+    terminal.type(":note here\r")
+    try terminal.wait(for: "the failure") { $0.text.contains("/proc/siamscope.session: cannot be written") }
+    terminal.type("q")
+    #expect(try terminal.waitForExit() == .code(1))
+    #expect(terminal.isRestored)
+    #expect(terminal.terminal.text.contains("siamscope: /proc/siamscope.session: cannot be written"))
+  }
+
   @Test func aFrameThatGoesAwayIsOneFrame() throws {
     let out = folder.path("gone")
     try FileManager.default.removeItem(atPath: footage + "/img/0007.png")

@@ -59,12 +59,11 @@ struct TerminalView {
       var taken = 0
       while let next = event {
         if case .terminate(let signal) = next {
-          finish()
+          _ = finish()
           return 128 + signal
         }
         if try handle(next) {
-          finish()
-          return 0
+          return finish() ? 0 : 1
         }
         isStale = true
         taken += 1
@@ -154,9 +153,14 @@ struct TerminalView {
     bench.autosave()
   }
 
-  private mutating func finish() {
-    if bench.sessionPath != nil { bench.perform(.save(path: nil)) }
-    if let recording { _ = try? recording.finish(at: Self.now()) }
+  /// Keeps what is to be kept. What cannot be is said on standard error, which is shown when the screen is given back;
+  /// false then.
+  private mutating func finish() -> Bool {
+    var failures: [String] = []
+    if bench.sessionPath != nil, let failure = bench.perform(.save(path: nil)).failure { failures.append(failure) }
+    do { _ = try recording?.finish(at: Self.now()) } catch { failures.append("\(error)") }
+    failures.forEach { StandardError.write("siamscope: \($0)") }
+    return failures.isEmpty
   }
 
   private static func now() -> Double { ProcessInfo.processInfo.systemUptime }
