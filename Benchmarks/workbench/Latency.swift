@@ -10,7 +10,7 @@ enum Latency {
       URL(fileURLWithPath: program), ["view", footage],
       environment: ProcessInfo.processInfo.environment.filter { ["HOME", "SIAMSCOPE_DATA"].contains($0.key) },
       width: width, height: height)
-    terminal.patience = 240
+    terminal.patience = 60
 
     // The frame's number in the first title.
     func frame() -> Int? {
@@ -64,9 +64,12 @@ enum Latency {
     try terminal.wait(for: "the slider") { $0.text.contains("▸penalty k") }
     var turned: [(milliseconds: Double, bytes: Int)] = []
     for i in 0..<count {
-      // There and back, so that the value always changes: the text of the value says when it shows.
+      // There and back, so that the value always changes: its text says when it shows. The rest of the row does not: flip
+      // values are marked on it when they are known.
       func value() -> Substring? {
-        terminal.terminal.text.split(separator: "\n").first { $0.contains("▸penalty k") }
+        let text = terminal.terminal.text
+        guard let name = text.range(of: "▸penalty k") else { return nil }
+        return text[name.upperBound...].drop { $0 == " " }.prefix { $0 != " " }
       }
       let line = value()
       turned.append(

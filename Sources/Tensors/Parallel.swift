@@ -24,7 +24,9 @@ package enum Parallel {
         // Neither outlives this call, and the pieces are independent.
         nonisolated(unsafe) let next = pointer
         nonisolated(unsafe) let work = body
+        let priority = ThreadPriority.current
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
+          priority.take()
           while true {
             let piece = Int(ck_next(next))
             if piece >= count { return }

@@ -34,7 +34,9 @@ final class Team {
       // Neither outlives this call; pieces are independent by the contract of `forEach`.
       nonisolated(unsafe) let work = work
       nonisolated(unsafe) let team = team
+      let priority = ThreadPriority.current
       DispatchQueue.concurrentPerform(iterations: threads) { worker in
+        priority.take()
         if worker == 0 {
           work(team)
           ck_team_close(team.shared)
