@@ -4,7 +4,8 @@
 # make install copies the program, its models, sequences and themes under PREFIX
 PREFIX ?= /usr/local
 ARGS ?= view
-SWIFT_FLAGS = -c release
+# One set of flags for terminals and logs: with colours only on a terminal everything would be built again for the other.
+SWIFT_FLAGS = -c release --no-color-diagnostics
 BIN = .build/release/siamscope
 
 .PHONY: run build test lint format bench cluster install clean setup fuzz sanitize endurance faults
