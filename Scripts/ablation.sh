@@ -5,7 +5,8 @@
 #
 # TRAIN_DATA holds detection/, cutouts/, video/ and clips/; SEQUENCES is a folder of sequences with ground truth. Three
 # networks are trained on the same number of pairs with the same seed; the last two rows track with the third. From
-# scratch the few pairs of Recipes/ablation teach too little: give --init FILE, or --set epochs=22. A run that was stopped goes on; what is finished is not done again.
+# scratch the few pairs of Recipes/ablation teach too little: give --init FILE, or --set epochs=22. A run that was stopped
+# goes on; what is finished is not done again.
 set -euo pipefail
 data=$(realpath "$1"); sequences=$(realpath "$2"); out=$3; shift 3
 recipes="$(dirname "$0")/../Recipes/ablation"
