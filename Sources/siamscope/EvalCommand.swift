@@ -18,9 +18,9 @@ struct EvalCommand: AsyncParsableCommand {
       FOLDER is a sequence, a folder of sequences, or pysot's JSON file. The table goes to standard output. With --out \
       the trajectories stay in DIR/NAME, in the layout of the protocol's toolkit, and an interrupted evaluation goes \
       on where it stopped; any number of processes, on any number of machines that see DIR, may run the same command \
-      and share the work. Under mpirun rank 0 hands the sequences out. With --results nothing is run: \
-      each folder is one tracker's results (SEQUENCE.txt, SEQUENCE/SEQUENCE_001.txt, baseline/SEQUENCE/SEQUENCE_001.txt …). A sequence that fails is named, and the exit \
-      code is 1.
+      and share the work. Under mpirun rank 0 hands the sequences out. With --results nothing is run: each folder is \
+      one tracker's results (SEQUENCE.txt, SEQUENCE/SEQUENCE_001.txt, baseline/SEQUENCE/SEQUENCE_001.txt …). A \
+      sequence that fails is named, and the exit code is 1.
       """)
 
   @Argument(help: "Sequences, folders of sequences, or bundled sequences' names.")
