@@ -27,8 +27,15 @@ extension Reader {
     return [Array(plain), Array(try SessionFile.current(bench).data())]
   }
 
-  /// What a terminal sends, through the decoder into a session that is drawn.
+  /// What a terminal sends, keys and mouse, through the decoder, and what each key is called.
   static let keys = Reader(name: "keys") { bytes in
+    for case .key(let key) in Stage.events(bytes) { _ = KeyEvent(notation: key.description) }
+  } seeds: {
+    Stage.sent
+  }
+
+  /// The same into a session that is drawn.
+  static let typing = Reader(name: "typing") { bytes in
     guard var bench = try? Stage.bench() else { return }
     var screen = Screen()
     var interaction = Interaction()
@@ -45,12 +52,7 @@ extension Reader {
     }
     draw()
   } seeds: {
-    [
-      "....,,  h".bytes, ":set penalty_k 0.2\r".bytes, "\u{1B}[A\u{1B}[B\u{1B}[1;5C\u{1B}OP\u{1B}[5~".bytes,
-      "\u{1B}[<0;10;10M\u{1B}[<32;20;14M\u{1B}[<0;20;14m".bytes, "\u{1B}[<64;10;10M\u{1B}[<65;10;10M".bytes,
-      "\u{1B}[200~pasted\ntext\u{1B}[201~".bytes, "b\r\u{1B}uU\u{12}tTvVgGxXnN?q".bytes,
-      ":goto 4\r:fork\r:sweep penalty_k\r:compare main\r".bytes, "\u{1E}\u{1}\u{1}...\u{1E}\u{F0}\u{60}hhmm".bytes,
-    ]
+    Stage.sent
   }
 
   /// Lines of the palette and of scripts.
@@ -75,6 +77,14 @@ extension Reader {
 
 /// A session over a few made-up frames.
 enum Stage {
+  /// What terminals send.
+  static let sent = [
+    "....,,  h".bytes, ":set penalty_k 0.2\r".bytes, "\u{1B}[A\u{1B}[B\u{1B}[1;5C\u{1B}OP\u{1B}[5~".bytes,
+    "\u{1B}[<0;10;10M\u{1B}[<32;20;14M\u{1B}[<0;20;14m".bytes, "\u{1B}[<64;10;10M\u{1B}[<65;10;10M".bytes,
+    "\u{1B}[200~pasted\ntext\u{1B}[201~".bytes, "b\r\u{1B}uU\u{12}tTvVgGxXnN?q".bytes,
+    ":goto 4\r:fork\r:sweep penalty_k\r:compare main\r".bytes, "\u{1E}\u{1}\u{1}...\u{1E}\u{F0}\u{60}hhmm".bytes,
+  ]
+
   struct Frames: FrameSource {
     let name = "stage"
     let path = "/stage"

@@ -9,7 +9,8 @@ struct Reader: Sendable {
   let seeds: @Sendable () throws -> [[UInt8]]
 
   static let all =
-    Reader.pictures + Reader.texts + Reader.weights + [.truth, .results, .video, .trax, .session, .keys, .commands]
+    Reader.pictures + Reader.texts + Reader.weights
+    + [.truth, .results, .video, .trax, .session, .keys, .typing, .commands]
 
   /// What FUZZ_READER names.
   static let chosen: Reader? = {

@@ -82,6 +82,20 @@ public struct Convolution: Sendable, Equatable {
     return room < 0 ? 0 : room / stride + 1
   }
 
+  /// Height and width of the output for a map of `channels` x `height` x `width`. Throws
+  /// `EngineError.shapeMismatch` for other channels than the weights' and `EngineError.inputTooSmall` where not one
+  /// window fits.
+  public func outputSize(channels: Int, height: Int, width: Int) throws -> (height: Int, width: Int) {
+    guard inputChannels == channels else {
+      throw EngineError.shapeMismatch(operation: name, expected: [inputChannels], found: [channels])
+    }
+    let size = (height: outputSize(height), width: outputSize(width))
+    guard size.height > 0, size.width > 0 else {
+      throw EngineError.inputTooSmall(operation: name, height: height, width: width)
+    }
+    return size
+  }
+
   /// Multiplications and additions for one pixel of output.
   public var operationsPerPixel: Double {
     2 * Double(outputChannels) * Double(isDepthwise ? 1 : inputChannels) * Double(kernel * kernel)

@@ -87,16 +87,8 @@ struct Planner {
   }
 
   private func sized(_ geometry: Convolution, _ x: Layout, index: Int) throws -> Plan.Node {
-    guard geometry.inputChannels == x.channels else {
-      throw EngineError.shapeMismatch(
-        operation: geometry.name, expected: [geometry.inputChannels], found: [x.channels])
-    }
-    let height = geometry.outputSize(x.height)
-    let width = geometry.outputSize(x.width)
-    guard height > 0, width > 0 else {
-      throw EngineError.inputTooSmall(operation: geometry.name, height: x.height, width: x.width)
-    }
-    return Plan.Node(layout: layout(geometry.outputChannels, height, width), root: index)
+    let size = try geometry.outputSize(channels: x.channels, height: x.height, width: x.width)
+    return Plan.Node(layout: layout(geometry.outputChannels, size.height, size.width), root: index)
   }
 
   private mutating func count(_ geometry: Convolution, _ y: Layout) {

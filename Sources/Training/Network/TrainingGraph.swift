@@ -145,16 +145,8 @@ package struct TrainingGraph: Sendable {
 
   private func shape(_ geometry: Convolution, of input: Int, channels: Int) throws -> MapShape {
     let x = shapes[input]
-    guard geometry.inputChannels == x.channels else {
-      throw EngineError.shapeMismatch(
-        operation: geometry.name, expected: [geometry.inputChannels], found: [x.channels])
-    }
-    let height = geometry.outputSize(x.height)
-    let width = geometry.outputSize(x.width)
-    guard height > 0, width > 0 else {
-      throw EngineError.inputTooSmall(operation: geometry.name, height: x.height, width: x.width)
-    }
+    let size = try geometry.outputSize(channels: x.channels, height: x.height, width: x.width)
     return MapShape(
-      height: height, width: width, channels: channels, stride: (channels + lanes - 1) / lanes * lanes)
+      height: size.height, width: size.width, channels: channels, stride: (channels + lanes - 1) / lanes * lanes)
   }
 }

@@ -48,7 +48,8 @@ struct TrainManifest {
     let path = folder + "/manifest.json"
     let model = try? FileBytes(path: trainer.modelFile).sha256()
     // Paths without folders: where a file lay is nobody's business.
-    let command = ProcessInfo.processInfo.arguments.enumerated().map { number, word in
+    // As it was typed: Foundation asks the system, which says `(deleted)` of a program that was built anew meanwhile.
+    let command = Swift.CommandLine.arguments.enumerated().map { number, word in
       number == 0 || word.hasPrefix("/") ? (word as NSString).lastPathComponent : word
     }
     let fields: [(String, JSONText.Value)] = [
