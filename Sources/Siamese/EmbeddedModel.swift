@@ -4,6 +4,7 @@ import Tensors
 /// The trained models that ship inside the program.
 public enum EmbeddedModel: String, Sendable, CaseIterable {
   case siamrpnS = "siamrpn-s"
+  case dasiamrpnS = "dasiamrpn-s"
   case siamrpnppS = "siamrpnpp-s"
 
   /// Names that `Network.embedded(named:)` takes.

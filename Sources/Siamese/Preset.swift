@@ -62,7 +62,7 @@ public struct Preset: Sendable, Equatable {
   private init(
     _ name: String, _ summary: String, _ signature: Signature, k: Double, window: Double, lr: Double, instance: Int,
     base: Int, low: Double = 0.85, adaptive: Bool = false, longTerm: Bool = false, search: LongTermDefaults? = nil,
-    windowShape: Int = 0
+    windowShape: Int = 0, distractors: Int = 0
   ) {
     self.name = name
     self.summary = summary
@@ -72,6 +72,7 @@ public struct Preset: Sendable, Equatable {
       confidenceLow: low,
       adaptiveInstance: adaptive ? TrackingDefaults.AdaptiveInstance(instanceSize: 287, areaRatio: 0.004) : nil,
       isLongTerm: longTerm, windowShape: windowShape)
+    defaults.distractorAwareness = distractors
     if let search {
       defaults.confidenceLow = search.low
       defaults.confidenceHigh = search.high
@@ -107,6 +108,7 @@ public struct Preset: Sendable, Equatable {
   /// The first preset that fits, which is the one that a bare checkpoint is taken for.
   public static func recognise(_ architecture: Architecture) -> Preset? { all.first { $0.fits(architecture) } }
 
+  private static let smallAlex = Signature(backbone: "alexnet", head: "up-channel", channels: [96])
   private static let alexDepthwise = Signature(backbone: "alexnet", head: "depthwise")
   private static let daSiam = Signature(backbone: "alexnet (DaSiamRPN)", head: "up-channel")
   private static let mobile = Signature(backbone: "mobilenetv2", head: "depthwise levels", isWeighted: false)
@@ -121,10 +123,13 @@ public struct Preset: Sendable, Equatable {
   /// Every preset. Where several fit one architecture, the first is the default.
   public static let all: [Preset] = [
     Preset(
-      "siamrpn-s", "embedded; small AlexNet, up-channel head",
-      Signature(backbone: "alexnet", head: "up-channel", channels: [96]),
-      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 0,
+      "siamrpn-s", "embedded; small AlexNet, up-channel head", smallAlex,
+      k: 0.20, window: 0.30, lr: 0.26, instance: 255, base: 0,
       search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true)),
+    Preset(
+      "dasiamrpn-s", "embedded; small AlexNet, up-channel head, distractor-aware", smallAlex,
+      k: 0.20, window: 0.30, lr: 0.26, instance: 255, base: 0,
+      search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true), distractors: 2),
     Preset(
       "siamrpnpp-s", "embedded; EfficientNet-Lite0, three levels",
       Signature(backbone: "efficientnet-lite0", head: "depthwise levels"),

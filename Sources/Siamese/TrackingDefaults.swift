@@ -34,6 +34,8 @@ public struct TrackingDefaults: Sendable, Equatable, Codable {
   public var isLongTerm = false
   /// The window: 0 Hann, 1 its square root as in OpenCV's tracker, 2 uniform.
   public var windowShape = 0
+  /// Distractor-aware re-ranking: 0 off, 1 this frame's distractors, 2 incremental (spec.md §3.3).
+  public var distractorAwareness = 0
 
   /// A search region of `instanceSize` when target area / frame area is under `areaRatio` in the first frame.
   public struct AdaptiveInstance: Sendable, Equatable, Codable {

@@ -21,5 +21,6 @@ extension TrackerParameters {
     adaptive = defaults.adaptiveInstance == nil ? 0 : 1
     windowShape = Double(defaults.windowShape)
     longTerm = defaults.isLongTerm ? 1 : 0
+    distractorAware = Double(defaults.distractorAwareness)
   }
 }

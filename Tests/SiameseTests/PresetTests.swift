@@ -111,6 +111,16 @@ import Testing
     if let isWeighted = row.isWeighted { #expect(architecture.isWeighted == isWeighted) }
   }
 
+  /// The embedded rows: one network for two of them, which distractors tell apart.
+  @Test func onlyTheEmbeddedDaSiamRPNIsDistractorAware() throws {
+    for preset in Preset.all {
+      #expect(preset.defaults.distractorAwareness == (preset.name == "dasiamrpn-s" ? 2 : 0), "\(preset.name)")
+    }
+    for model in EmbeddedModel.allCases {
+      #expect(try Network.embedded(named: model.rawValue, options: EngineOptions()).name == model.rawValue)
+    }
+  }
+
   /// A preset's own network is known from its keys and shapes, with the first row that fits.
   @Test func networksAreRecognisedFromTheirTensors() throws {
     let expected = [
@@ -120,7 +130,7 @@ import Testing
       "siamrpn_r50_l234_dwxcorr_lt": "siamrpn_r50_l234_dwxcorr_lt", "siamrpn_big": "siamrpn_big",
       "siamrpn_otb": "siamrpn_vot", "siamrpn_r34_l234_dwxcorr": "siamrpn_r34_l234_dwxcorr",
       "siamrpn_r18_l234_dwxcorr": "siamrpn_r18_l234_dwxcorr", "siammask_r50_l3": "siammask_r50_l3",
-      "siamrpn-s": "siamrpn-s", "siamrpnpp-s": "siamrpnpp-s",
+      "siamrpn-s": "siamrpn-s", "dasiamrpn-s": "siamrpn-s", "siamrpnpp-s": "siamrpnpp-s",
     ]
     for (name, recognised) in expected {
       let architecture = try #require(Preset.named(name).architecture)

@@ -12,9 +12,9 @@ import Testing
     for subject in ["processor", "kernels", "memory", "terminal", "locale", "ffmpeg", "mpirun", "decoders", "themes"] {
       #expect(outcome.output.contains(subject), "\(subject)")
     }
-    // Both networks answer for every instruction set that this processor has.
+    // All networks answer for every instruction set that this processor has.
     for isa in InstructionSet.available {
-      for model in ["siamrpn-s", "siamrpnpp-s"] {
+      for model in ["siamrpn-s", "dasiamrpn-s", "siamrpnpp-s"] {
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.contains { $0.contains(model) && $0.contains("\(isa.rawValue): cell") }, "\(model) \(isa)")
       }

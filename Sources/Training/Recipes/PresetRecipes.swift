@@ -92,7 +92,7 @@ public enum PresetRecipes {
       "dasiamrpn-s",
       """
       # The compact DaSiamRPN: siamrpn-s's network, on data with distractors and semantic negatives.
-      model: siamrpn-s
+      model: dasiamrpn-s
       batch: 32
       epochs: 22
       pairs_per_epoch: 5000

@@ -24,6 +24,9 @@ struct InstallationCheck {
       model: .siamrpnS, cell: 146, margin: 5.116479,
       hashes: [.avx512: "81c9a2eaeab43c6c", .avx2: "81c9a2eaeab43c6c", .portable: "06ee062fda20969d"]),
     Answer(
+      model: .dasiamrpnS, cell: 146, margin: 6.591767,
+      hashes: [.avx512: "89a968b28fa4519c", .avx2: "89a968b28fa4519c", .portable: "9bbcedb92db2a736"]),
+    Answer(
       model: .siamrpnppS, cell: 314, margin: 6.784711,
       hashes: [.avx512: "88b14f0f0e9237de", .avx2: "88b14f0f0e9237de", .portable: "813bc52e67536e55"]),
   ]
