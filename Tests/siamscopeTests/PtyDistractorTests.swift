@@ -10,14 +10,13 @@ import Testing
     let terminal = try PseudoTerminal(
       BuiltProgram.url,
       [
-        "view", footage, "--model", "siamrpn-s", "--set", "distractor_aware=1", "--set", "distractor_alpha=0.5",
-        "--set",
-        "distractor_threshold=0.2", "--set", "distractor_relative=0.2",
+        "view", footage, "--model", "siamrpn-s", "--set", "distractor_aware=1", "--set", "distractor_alpha=0.8",
+        "--set", "distractor_threshold=0.2", "--set", "distractor_relative=0.2",
       ], width: 120, height: 36)
     terminal.patience = 120
     try terminal.wait(for: "the end of tracking") { $0.text.contains("/12") && !$0.text.contains("tracking ") }
-    terminal.type(":goto 2\r")
-    try terminal.wait(for: "the second frame") { $0.text.contains("frame  2/12") && $0.text.contains("why 1 won") }
+    terminal.type(":goto 10\r")
+    try terminal.wait(for: "the tenth frame") { $0.text.contains("frame 10/12") && $0.text.contains("why 1 won") }
     terminal.type("D")
     try terminal.wait(for: "the distractor") {
       $0.text.contains("▸a  on  pin") && $0.text.contains("α 1.00") && $0.text.contains("z ")
