@@ -32,14 +32,12 @@ import Testing
 
   @Test func lossesAndPairsAreShownAndQSaves() throws {
     let terminal = try open()
-    // A fast machine is beyond the first steps before the first drawing.
-    try terminal.wait(for: "a step") { $0.text.contains("/22000") && $0.text.contains("lowest") }
-    try terminal.wait(for: "the pairs") { $0.text.contains("the last batch") && $0.text.contains("video") }
-    for word in [
-      "cls", "loc", "learning rate", "gradient norm", "pairs a second", "steps skipped", "left", "predicted",
-    ] {
-      #expect(terminal.terminal.text.contains(word), "\(word)")
-    }
+    // Any step will do: a fast machine is beyond the first ones before the first drawing.
+    let words = [
+      "the last batch", "video", "cls", "loc", "learning rate", "gradient norm", "pairs a second", "steps skipped",
+      "left", "predicted",
+    ]
+    try terminal.wait(for: "losses and pairs") { screen in words.allSatisfy { screen.text.contains($0) } }
     terminal.type("t")
     terminal.type("q")
     #expect(try terminal.waitForExit() == .code(0))
