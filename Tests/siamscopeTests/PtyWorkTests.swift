@@ -117,36 +117,33 @@ import Testing
 
   // MARK: The question
 
-  /// Where does it jump, why, which value would have held it, and does it hold: six keys.
-  @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)")) func sixKeysOnTwins() throws {
-    // The first weights of that name, as README's pictures: the embedded ones hold the target.
-    let usual = ["penalty_k=0.16", "window_influence=0.36", "lr=0.30"].flatMap { ["--set", $0] }
-    let terminal = try ready(
-      open(["twins"] + usual, model: Shared.url("weights/siamrpnpp-s.safetensors").path), frames: 76)
-    // 1, 2: the findings, up to the frame where the target was there and not chosen.
-    terminal.type("n")
-    try terminal.wait(for: "a finding") { $0.text.contains("second peak") }
-    terminal.type("n")
-    try terminal.wait(for: "the jump, why, and the flip value") {
-      $0.text.contains("not chosen: a box with IoU") && $0.text.contains("won by the window")
-        && $0.text.contains("1 holds until") && $0.text.contains("(IoU .")
+  /// Where is it lost, why, which value would have held it, and does it hold: README's five keys.
+  @Test func fiveKeysOnTwins() throws {
+    let terminal = try ready(open(["twins"], model: "siamrpnpp-s"), frames: 76)
+    // 1: where it is lost; why, and the flip value, are on the screen.
+    terminal.type("m")
+    try terminal.wait(for: "the loss, why, and the flip value") {
+      $0.text.contains("lost on 58: IoU") && $0.text.contains("won by ") && $0.text.contains("1 holds until window <")
+        && $0.text.contains("(IoU .")
     }
-    // 3: turn to the flip value; the ghost says what would win.
+    // 2: turn to the flip value; the ghost says what would win.
     terminal.type("f")
     try terminal.wait(for: "the ghost") {
       $0.text.contains("changed: 1") && $0.text.contains("with the changes another")
     }
-    // 4: fork with it.
+    // 3: fork with it.
     terminal.type("b")
     try terminal.wait(for: "the fork") {
       $0.text.contains("timeline · ") && !$0.text.contains("timeline · main") && !$0.text.contains("tracking ")
     }
-    // 5: it holds: nothing is found any more.
+    // 4: it holds: nothing is lost any more.
     terminal.type("m")
     try terminal.wait(for: "no loss") { $0.text.contains("not lost after this frame") }
-    // 6: where the two part.
+    // 5: where the two part.
     terminal.type("}")
-    try terminal.wait(for: "the parting") { $0.text.contains("parted at 56") && $0.text.contains("timeline · main") }
+    try terminal.wait(for: "the parting") { $0.text.contains("parted at 58") && $0.text.contains("timeline · main") }
+    terminal.type(":goto 40\r")
+    try terminal.wait(for: "an earlier frame") { $0.text.contains("frame 40/76") }
     terminal.type("m")
     try terminal.wait(for: "the loss in the main branch") { $0.text.contains("▲ lost") }
     try quit(terminal)
@@ -154,8 +151,8 @@ import Testing
 
   /// The same on real frames: two people cross, and the tracker takes the other one.
   @Test(.enabled(if: Shared.isPresent, "\(Shared.reason)"))
-  func sixKeysOnARealSequence() throws {
-    // Weights that do take the other one, and their parameters: the embedded ones have learnt not to.
+  func theKeysOnARealSequence() throws {
+    // Weights that take the other one, with their parameters: siamrpn-s as embedded is not lost here.
     let usual = ["penalty_k=0.16", "window_influence=0.36", "lr=0.30"].flatMap { ["--set", $0] }
     let terminal = try ready(
       open(
