@@ -128,7 +128,7 @@ public struct Preset: Sendable, Equatable {
       search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true)),
     Preset(
       "dasiamrpn-s", "embedded; small AlexNet, up-channel head, distractor-aware", smallAlex,
-      k: 0.20, window: 0.24, lr: 0.22, instance: 255, base: 0,
+      k: 0.38, window: 0.23, lr: 0.265, instance: 255, base: 0,
       search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true), distractors: 2),
     Preset(
       "siamrpnpp-s", "embedded; EfficientNet-Lite0, three levels",
