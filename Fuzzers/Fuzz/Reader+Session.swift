@@ -43,12 +43,14 @@ extension Reader {
     var size = (width: 80, height: 24)
     func draw() { _ = screen.draw(bench, Look(), width: size.width, height: size.height) }
     draw()
-    for event in Stage.events(bytes) {
+    for (count, event) in Stage.events(bytes).enumerated() {
       if case .resize(let width, let height) = event { size = (width, height) }
       _ = interaction.handle(event, &bench, &screen)
       now += 0.01
       _ = bench.tick(now)
-      if bench.drain() { draw() }
+      bench.drain()
+      // Drawing is nine tenths of the time.
+      if count % 8 == 7 { draw() }
     }
     draw()
   } seeds: {
@@ -94,8 +96,10 @@ enum Stage {
 
     func frame(_ index: Int) throws -> Image {
       if index == 6 { throw Missing() }
-      return Image(width: 160, height: 120, blue: UInt8(index), green: 60, red: 90)
+      return Self.images[index]
     }
+
+    private static let images = (0..<8).map { Image(width: 160, height: 120, blue: UInt8($0), green: 60, red: 90) }
 
     func truth(_ index: Int) -> Box? { index == 4 ? nil : Box(x: 70, y: 50, width: 20, height: 20) }
   }
@@ -107,10 +111,12 @@ enum Stage {
   static let model: Model = {
     var parameters = TrackerParameters()
     parameters.base = 0
+    // Nine by nine cells: most of an input's time is the tracking of eight frames.
+    parameters.instance = 191
     let network = ScriptedNetwork { frame, size in
       let c = size / 2
       return ScriptedNetwork.response(
-        size: size, peaks: [(2, c, c, frame < 4 ? 6 : 1.5), (2, c, c + 4, frame < 4 ? 1 : 4), (1, c - 5, c - 5, 2)])
+        size: size, peaks: [(2, c, c, frame < 4 ? 6 : 1.5), (2, c, c + 4, frame < 4 ? 1 : 4), (1, c - 4, c - 4, 2)])
     }
     return Model(name: "scripted", network: network, parameters: parameters)
   }()

@@ -3,6 +3,7 @@
 /// Bit `8 * row + column`, row 0 on top. Halves, quadrants and eighths (U+2580–U+259F) are exact on this grid.
 enum BlockGlyph {
   /// The filled parts of a block element, or nil for any other character. Shades (░▒▓) are not blocks here.
+  @inline(__always)
   static func mask(of scalar: Unicode.Scalar) -> UInt64? {
     let v = scalar.value
     if v == 0x20 { return 0 }
@@ -16,8 +17,8 @@ enum BlockGlyph {
     case 0x2594: return rows(0, 1)
     case 0x2595: return columns(7, 8)
     default:
-      let quadrants: [UInt8] = [0b0100, 0b1000, 0b0001, 0b1101, 0b1001, 0b0111, 0b1011, 0b0010, 0b0110, 0b1110]
-      return quadrantMask(quadrants[Int(v - 0x2596)])
+      // Four bits each, U+2596 lowest.
+      return quadrantMask(UInt8(0xE6_2B79_D184 >> UInt64(4 * (v - 0x2596)) & 15))
     }
   }
 
@@ -31,13 +32,16 @@ enum BlockGlyph {
     return mask
   }
 
-  static func rows(_ from: Int, _ to: Int) -> UInt64 {
-    (from..<to).reduce(0) { $0 | 0xFF << UInt64(8 * $1) }
-  }
+  /// Rows from `from` up to but not with `to`.
+  @inline(__always)
+  static func rows(_ from: Int, _ to: Int) -> UInt64 { upTo(8 * to) & ~upTo(8 * from) }
 
-  static func columns(_ from: Int, _ to: Int) -> UInt64 {
-    (from..<to).reduce(0) { $0 | 0x0101_0101_0101_0101 << UInt64($1) }
-  }
+  @inline(__always)
+  static func columns(_ from: Int, _ to: Int) -> UInt64 { 0x0101_0101_0101_0101 &* (upTo(to) & ~upTo(from)) }
+
+  /// The lowest bits set, up to all 64.
+  @inline(__always)
+  private static func upTo(_ bits: Int) -> UInt64 { bits >= 64 ? ~0 : (1 << UInt64(bits)) - 1 }
 
   /// The character that fills exactly the other parts; nil where there is none among the common ones.
   static func complement(of scalar: Unicode.Scalar) -> Unicode.Scalar? {

@@ -1,10 +1,11 @@
 /// Turns canvases into the bytes that make a truecolour terminal show them, by difference against what it shows.
 ///
 /// Pure: it keeps what the terminal shows and gives bytes. Pictures are written with a tolerance, because bytes are what a
-/// link and a terminal are slow with: a picture's cell that looks the same to within `tolerance` levels is left alone, and
-/// a colour that is set already is used again when it is near. Text and lines are always exact.
+/// link and a terminal are slow with: a picture's cell that looks much the same is left alone, and a colour that is set
+/// already is used again when it is near (`PictureCoder`). Text and lines are always exact.
 public struct DifferenceWriter: Sendable {
-  /// Levels per channel that a picture's colour may be off; 0 is exact.
+  /// Levels per channel that a picture's cell may be off, as a root mean square; all of the picture is off by about a
+  /// quarter of that. 0 is exact.
   public var tolerance: Int
   /// The characters that the terminal can show.
   public var repertoire: GlyphRepertoire
@@ -12,6 +13,8 @@ public struct DifferenceWriter: Sendable {
   public private(set) var shown: Canvas?
 
   private var out = ByteBuffer()
+  /// How dear bytes are, for pictures like those so far.
+  private var thrift = 0.5
   // The terminal's state while a frame is written.
   private var foreground: RGB?
   private var background: RGB?
@@ -19,7 +22,7 @@ public struct DifferenceWriter: Sendable {
   private var cursorX = -1
   private var cursorY = -1
 
-  public init(tolerance: Int = 9, repertoire: GlyphRepertoire = .unicode) {
+  public init(tolerance: Int = 12, repertoire: GlyphRepertoire = .unicode) {
     self.tolerance = tolerance
     self.repertoire = repertoire
   }
@@ -42,6 +45,8 @@ public struct DifferenceWriter: Sendable {
     var now = known ?? Canvas(width: width, height: canvas.gridHeight)
     let tolerance = max(0, tolerance)
     let limit = tolerance / 2
+    let coder = tolerance > 0 ? PictureCoder(tolerance: tolerance, thrift: thrift) : nil
+    var (pictureError, pictureCells) = (0, 0)
     canvas.cells.withUnsafeBufferPointer { cells in
       now.cells.withUnsafeMutableBufferPointer { old in
         for y in 0..<canvas.gridHeight {
@@ -51,11 +56,33 @@ public struct DifferenceWriter: Sendable {
             let cell = cells[i]
             defer { x += 1 }
             if cell.isContinuation { continue }
+            if cell.attributes == .picture { pictureCells += 1 }
             let isWide = x + 1 < width && cells[i + 1].isContinuation
             if !fresh, old[i] == cell, !isWide || old[i + 1] == cells[i + 1] { continue }
-            if !fresh, tolerance > 0, Self.looksAlike(old[i], cell, tolerance) { continue }
-            moveCursor(x, y)
-            old[i] = write(cell, limit)
+            if let coder, cell.attributes == .picture {
+              let isKnown = !fresh && old[i].attributes == .picture
+              let stale = isKnown ? coder.error(of: old[i], insteadOf: cell) : nil
+              // Whoever leaves a cell behind it has to jump over it, and whoever is elsewhere has to come here.
+              let jump = (cursorY == y ? (cursorX == x ? -2 : 4) : 7) * coder.price
+              if let stale, stale <= jump + coder.price {
+                // Nothing that is written takes less than a byte.
+                pictureError += stale
+                continue
+              }
+              var way = coder.write(cell, foreground: foreground, background: background)
+              if let stale, stale <= way.cost + jump {
+                pictureError += stale
+                continue
+              }
+              if x + 1 < width { coder.share(&way, with: cells[i + 1]) }
+              pictureError += way.error
+              moveCursor(x, y)
+              old[i] = write(cell, way)
+            } else {
+              if !fresh, tolerance > 0, Self.looksAlike(old[i], cell, tolerance) { continue }
+              moveCursor(x, y)
+              old[i] = write(cell, limit)
+            }
             cursorX = x + (isWide ? 2 : 1)
             cursorY = y
             if isWide {
@@ -71,6 +98,7 @@ public struct DifferenceWriter: Sendable {
       }
     }
     shown = now
+    thrift = PictureCoder.thrift(thrift, tolerance: tolerance, error: pictureError, cells: pictureCells)
     if out.count == opening { return [] }
     out.append("\u{1B}[0m\u{1B}[?2026l")
     return out.bytes
@@ -93,42 +121,29 @@ public struct DifferenceWriter: Sendable {
     }
   }
 
+  /// Writes a picture's cell at the cursor in the way that was chosen, and gives what the terminal shows for it then.
+  private mutating func write(_ cell: Cell, _ way: PictureCoder.Way) -> Cell {
+    if !attributes.isEmpty { setAttributes([]) }
+    setColors(way.foreground, way.background)
+    out.append(repertoire.shown(way.scalar))
+    var cell = cell
+    cell.scalar = way.scalar
+    cell.background = background ?? cell.background
+    if cell.scalar != " " { cell.foreground = foreground ?? cell.foreground }
+    return cell
+  }
+
   /// Writes a cell at the cursor and gives what the terminal shows for it then.
   private mutating func write(_ cell: Cell, _ limit: Int) -> Cell {
     var cell = cell
     let drawn = cell.attributes.drawn
     if drawn != attributes { setAttributes(drawn) }
-    if cell.attributes.contains(.picture) {
-      // A cell of one colour needs no foreground, and a cell of two may be written the other way round.
-      if limit > 0, Self.near(cell.foreground, cell.background, limit) {
-        let coverage = BlockGlyph.coverage(of: cell.scalar)
-        cell.background = cell.background.blended(with: cell.foreground, amount: coverage)
-        cell.scalar = " "
-      } else if let inverse = BlockGlyph.complement(of: cell.scalar),
-        cost(cell.background, cell.foreground, limit) < cost(cell.foreground, cell.background, limit)
-      {
-        cell.scalar = inverse
-        (cell.foreground, cell.background) = (cell.background, cell.foreground)
-      }
-    }
     let isBlank = cell.scalar == " " && !drawn.contains(.underline) && !drawn.contains(.reverse)
     let newForeground =
       isBlank ? nil : wanted(cell.foreground, foreground, cell.attributes.contains(.pictureForeground) ? limit : 0)
     let newBackground = wanted(
       cell.background, background, cell.attributes.contains(.pictureBackground) ? limit : 0)
-    if newForeground != nil || newBackground != nil {
-      out.append("\u{1B}[")
-      if let newForeground {
-        setColor(38, newForeground)
-        foreground = newForeground
-      }
-      if let newBackground {
-        if newForeground != nil { out.append(0x3B) }
-        setColor(48, newBackground)
-        background = newBackground
-      }
-      out.append(0x6D)
-    }
+    setColors(newForeground, newBackground)
     out.append(repertoire.shown(cell.scalar))
     if isBlank {
       // A blank's foreground is not seen; keeping the wanted one lets an equal cell compare equal.
@@ -146,11 +161,19 @@ public struct DifferenceWriter: Sendable {
     return Self.near(color, set, limit) ? nil : color
   }
 
-  /// Colour changes that a cell takes.
-  @inline(__always)
-  private func cost(_ foreground: RGB, _ background: RGB, _ limit: Int) -> Int {
-    (wanted(foreground, self.foreground, limit) == nil ? 0 : 1)
-      + (wanted(background, self.background, limit) == nil ? 0 : 1)
+  private mutating func setColors(_ newForeground: RGB?, _ newBackground: RGB?) {
+    if newForeground == nil, newBackground == nil { return }
+    out.append("\u{1B}[")
+    if let newForeground {
+      setColor(38, newForeground)
+      foreground = newForeground
+    }
+    if let newBackground {
+      if newForeground != nil { out.append(0x3B) }
+      setColor(48, newBackground)
+      background = newBackground
+    }
+    out.append(0x6D)
   }
 
   private mutating func setAttributes(_ new: Attributes) {
@@ -186,22 +209,14 @@ public struct DifferenceWriter: Sendable {
     return !far(a.red, b.red) && !far(a.green, b.green) && !far(a.blue, b.blue)
   }
 
-  /// Whether two cells of a picture look the same to within so many levels, whatever glyphs they are made of.
-  static func looksAlike(_ a: Cell, _ b: Cell, _ tolerance: Int) -> Bool {
-    guard a.attributes == b.attributes, !a.attributes.intersection(.picture).isEmpty else { return false }
-    let isPicture = a.attributes.contains(.picture)
-    if a.scalar == b.scalar {
-      let blank = a.scalar == " "
-      let foreground = a.attributes.contains(.pictureForeground) ? tolerance : 0
-      let background = a.attributes.contains(.pictureBackground) ? tolerance : 0
-      return (blank || near(a.foreground, b.foreground, foreground)) && near(a.background, b.background, background)
-    }
-    guard isPicture, let m = BlockGlyph.mask(of: a.scalar), let n = BlockGlyph.mask(of: b.scalar) else {
+  /// Whether two cells, a plane of which is a picture's, look the same to within so many levels.
+  private static func looksAlike(_ a: Cell, _ b: Cell, _ tolerance: Int) -> Bool {
+    guard a.scalar == b.scalar, a.attributes == b.attributes, !a.attributes.intersection(.picture).isEmpty else {
       return false
     }
-    // The cell falls into up to four areas, in each of which both show one colour.
-    func differ(_ area: UInt64, _ x: RGB, _ y: RGB) -> Bool { area != 0 && !near(x, y, tolerance) }
-    return !differ(m & n, a.foreground, b.foreground) && !differ(m & ~n, a.foreground, b.background)
-      && !differ(~m & n, a.background, b.foreground) && !differ(~m & ~n, a.background, b.background)
+    let foreground = a.attributes.contains(.pictureForeground) ? tolerance : 0
+    let background = a.attributes.contains(.pictureBackground) ? tolerance : 0
+    return (a.scalar == " " || near(a.foreground, b.foreground, foreground))
+      && near(a.background, b.background, background)
   }
 }

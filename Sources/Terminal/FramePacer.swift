@@ -4,7 +4,7 @@
 /// When drops do not suffice the picture's tolerance is raised, and lowered again when the link keeps up. Pure: times are
 /// handed in, in seconds.
 public struct FramePacer: Sendable {
-  /// Levels per channel to write with now.
+  /// The picture's tolerance to write with now (`DifferenceWriter`).
   public private(set) var tolerance: Int
   /// When the frame that is not answered yet was sent.
   public private(set) var sent: Double?
@@ -24,7 +24,7 @@ public struct FramePacer: Sendable {
   /// When to stop waiting for an answer.
   private static let patience = 1.0
 
-  public init(tolerance: Int = 9, ceiling: Int = 32) {
+  public init(tolerance: Int = 12, ceiling: Int = 32) {
     base = tolerance
     self.ceiling = max(tolerance, ceiling)
     self.tolerance = tolerance

@@ -52,6 +52,12 @@ public struct RGB: Hashable, Sendable {
     return RGB(red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
   }
 
+  /// This colour with so many of 64 parts of another.
+  func blended(with other: RGB, sixtyFourths n: Int) -> RGB {
+    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 { UInt8(truncatingIfNeeded: (Int(a) * (64 - n) + Int(b) * n + 32) >> 6) }
+    return RGB(red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+  }
+
   /// Relative luminance, 0…1 (WCAG 2.1).
   public var luminance: Double {
     func linear(_ v: UInt8) -> Double { Double(LinearLight.linear(from: v)) }

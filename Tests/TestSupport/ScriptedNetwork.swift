@@ -41,14 +41,17 @@ public struct ScriptedNetwork: SiameseNetwork {
 
   enum ScriptError: Error { case foreignFeatures }
 
-  /// Background everywhere, all boxes equal to their anchors, and the listed proposals at the given logit margins.
+  /// Background everywhere, all boxes equal to their anchors, and the listed proposals at the given logit margins; those
+  /// that a small map does not have are left out.
   public static func response(
     size: Int, base margin: Float = -10, peaks: [(anchor: Int, row: Int, column: Int, margin: Float)]
   ) -> Response {
     let plane = size * size
     var cls = [Float](repeating: 0, count: 10 * plane)
     for i in 0..<(5 * plane) { cls[5 * plane + i] = margin }
-    for peak in peaks { cls[(5 + peak.anchor) * plane + peak.row * size + peak.column] = peak.margin }
+    for peak in peaks where 0..<size ~= peak.row && 0..<size ~= peak.column {
+      cls[(5 + peak.anchor) * plane + peak.row * size + peak.column] = peak.margin
+    }
     return Response(
       size: size, anchors: 5,
       levels: [LevelResponse(cls: cls, loc: [Float](repeating: 0, count: 20 * plane))])

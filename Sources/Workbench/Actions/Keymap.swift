@@ -10,7 +10,12 @@ public struct Keymap: Sendable {
   private let actions: [ActionRow.Context: [String: ActionRow]]
   private let keysByRow: [String: [String]]
 
-  public init(_ preset: Preset = .standard) {
+  public init(_ preset: Preset = .standard) { self = Self.made[preset] ?? Keymap(making: preset) }
+
+  /// Every screen that is drawn asks for one: each is made once.
+  private static let made = Dictionary(uniqueKeysWithValues: Preset.allCases.map { ($0, Keymap(making: $0)) })
+
+  private init(making preset: Preset) {
     self.preset = preset
     let changes = Self.changes(preset)
     var actions: [ActionRow.Context: [String: ActionRow]] = [:]
