@@ -40,7 +40,8 @@ extension Reader {
     var screen = Screen()
     var interaction = Interaction()
     var now = 0.0
-    var size = (width: 80, height: 24)
+    // Small, for the sake of speed: inputs may ask for any size.
+    var size = (width: 48, height: 16)
     func draw() { _ = screen.draw(bench, Look(), width: size.width, height: size.height) }
     draw()
     for (count, event) in Stage.events(bytes).enumerated() {

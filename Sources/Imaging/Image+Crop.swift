@@ -47,13 +47,23 @@ extension Image {
     let down = LinearTaps(source: side, output: size, clampsFraction: false)
     let width = size * 3
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: side * 3) { row in
-      withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * width) { sums in
-        // Which source row each of the two halves of `sums` holds.
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: 3 * width) { sums in
+        func sum(to part: Int) {
+          horizontal(
+            UnsafeBufferPointer(row), across, to: UnsafeMutableBufferPointer(rebasing: sums[(part * width)...]))
+        }
+        // A region far larger than the image is mostly rows and columns of one colour: they are painted once.
+        source.paint(row)
+        sum(to: 2)
+        // Which source row each of the first two parts of `sums` holds.
         var held: (Int32, Int32) = (-1, -1)
         func fill(_ half: Int, with y: Int32) {
-          source.copy(row: Int(y), to: row)
-          horizontal(
-            UnsafeBufferPointer(row), across, to: UnsafeMutableBufferPointer(rebasing: sums[(half * width)...]))
+          if source.hasImage(row: Int(y)) {
+            source.copyImage(row: Int(y), to: row)
+            sum(to: half)
+          } else {
+            (sums.baseAddress! + half * width).update(from: sums.baseAddress! + 2 * width, count: width)
+          }
         }
         for y in 0..<size {
           let a = down.first[y]

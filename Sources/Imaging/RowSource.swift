@@ -15,18 +15,28 @@ struct RowSource {
     inside = low..<high
   }
 
+  /// Whether row `row` of the square has pixels of the image; the others have the fill's colour only.
+  func hasImage(row: Int) -> Bool { !inside.isEmpty && (0..<image.height).contains(geometry.y + row) }
+
   /// Writes row `row` of the square, `side * 3` bytes.
   func copy(row: Int, to out: UnsafeMutableBufferPointer<UInt8>) {
-    let y = geometry.y + row
-    guard y >= 0, y < image.height, !inside.isEmpty else { return paint(0..<geometry.side, out) }
+    guard hasImage(row: row) else { return paint(0..<geometry.side, out) }
     paint(0..<inside.lowerBound, out)
+    copyImage(row: row, to: out)
+    paint(inside.upperBound..<geometry.side, out)
+  }
+
+  /// Writes what row `row` has of the image, and leaves the columns beside it alone.
+  func copyImage(row: Int, to out: UnsafeMutableBufferPointer<UInt8>) {
     image.pixels.withUnsafeBufferPointer { pixels in
-      let start = (y * image.width + geometry.x + inside.lowerBound) * 3
+      let start = ((geometry.y + row) * image.width + geometry.x + inside.lowerBound) * 3
       let count = inside.count * 3
       (out.baseAddress! + inside.lowerBound * 3).update(from: pixels.baseAddress! + start, count: count)
     }
-    paint(inside.upperBound..<geometry.side, out)
   }
+
+  /// Writes a row of the fill's colour.
+  func paint(_ out: UnsafeMutableBufferPointer<UInt8>) { paint(0..<geometry.side, out) }
 
   private func paint(_ columns: Range<Int>, _ out: UnsafeMutableBufferPointer<UInt8>) {
     for x in columns {
