@@ -20,8 +20,9 @@ for kind in $kinds; do
     thread)
       flags="--sanitize thread"
       # Without suppressions: calls from Foundation and Dispatch that are passed over would take their locks with them.
-      # Team and Parallel; lanes, desk and mailbox; frames decoded ahead; the video pipe; TraX's two sides; feeders.
-      filter="--filter KernelTests|NetworkFixtureTests|WorkbenchTests|PanelsTests|FrameReaderTests|VideoTests|SessionTests|Feeder"
+      # Team and Parallel; lanes, desk and mailbox; frames decoded ahead; the video pipe; TraX's two sides; feeders; ranks
+      # as threads; workers that share a folder.
+      filter="--filter KernelTests|NetworkFixtureTests|WorkbenchTests|PanelsTests|FrameReaderTests|VideoTests|SessionTests|Feeder|ThreadsTests|ClusterTests|TuningTests"
       TSAN_OPTIONS="halt_on_error=1:${TSAN_OPTIONS:-}"
       export TSAN_OPTIONS
       ;;
