@@ -1,9 +1,9 @@
-/// How many single-character changes lie between two words: for "did you mean".
+/// How many changes of a single scalar lie between two words: for "did you mean".
 public enum EditDistance {
   public static func between(_ a: String, _ b: String) -> Int {
-    let b = Array(b)
+    let b = Array(b.unicodeScalars)
     var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
+    for (i, x) in a.unicodeScalars.enumerated() {
       var diagonal = row[0]
       row[0] = i + 1
       for (j, y) in b.enumerated() {
