@@ -11,6 +11,8 @@ public struct DifferenceWriter: Sendable {
   public var repertoire: GlyphRepertoire
   /// What the terminal shows, as far as we wrote it; nil when unknown.
   public private(set) var shown: Canvas?
+  /// What that was made from: a picture that rests is not weighed again.
+  private var meant: Canvas?
 
   private var out = ByteBuffer()
   /// How dear bytes are, for pictures like those so far.
@@ -28,7 +30,7 @@ public struct DifferenceWriter: Sendable {
   }
 
   /// Forgets what the terminal shows: the next frame clears it and writes every cell.
-  public mutating func invalidate() { shown = nil }
+  public mutating func invalidate() { (shown, meant) = (nil, nil) }
 
   /// The bytes that turn what the terminal shows into this canvas; empty when nothing changes.
   public mutating func frame(_ canvas: Canvas) -> [UInt8] {
@@ -40,13 +42,16 @@ public struct DifferenceWriter: Sendable {
     var known = shown
     shown = nil
     if known?.gridWidth != width || known?.gridHeight != canvas.gridHeight { known = nil }
+    let before = known == nil ? nil : meant?.cells
+    meant = canvas
     let fresh = known == nil
     if fresh { out.append("\u{1B}[2J") }
     var now = known ?? Canvas(width: width, height: canvas.gridHeight)
     let tolerance = max(0, tolerance)
     let limit = tolerance / 2
     let coder = tolerance > 0 ? PictureCoder(tolerance: tolerance, thrift: thrift) : nil
-    var (pictureError, pictureCells) = (0, 0)
+    // Cells of pictures, those of them that are not what they were, and how far off they all are.
+    var (pictureCells, moving, pictureError) = (0, 0, 0)
     canvas.cells.withUnsafeBufferPointer { cells in
       now.cells.withUnsafeMutableBufferPointer { old in
         for y in 0..<canvas.gridHeight {
@@ -56,10 +61,17 @@ public struct DifferenceWriter: Sendable {
             let cell = cells[i]
             defer { x += 1 }
             if cell.isContinuation { continue }
-            if cell.attributes == .picture { pictureCells += 1 }
             let isWide = x + 1 < width && cells[i + 1].isContinuation
+            let isPicture = cell.attributes == .picture
+            let rests = isPicture && before?[i] == cell
+            if isPicture { pictureCells += 1 }
+            if isPicture, !rests { moving += 1 }
             if !fresh, old[i] == cell, !isWide || old[i + 1] == cells[i + 1] { continue }
-            if let coder, cell.attributes == .picture {
+            if let coder, isPicture {
+              if rests, old[i].attributes == .picture {
+                pictureError += coder.error(of: old[i], insteadOf: cell) ?? 0
+                continue
+              }
               let isKnown = !fresh && old[i].attributes == .picture
               let stale = isKnown ? coder.error(of: old[i], insteadOf: cell) : nil
               // Whoever leaves a cell behind it has to jump over it, and whoever is elsewhere has to come here.
@@ -98,7 +110,10 @@ public struct DifferenceWriter: Sendable {
       }
     }
     shown = now
-    thrift = PictureCoder.thrift(thrift, tolerance: tolerance, error: pictureError, cells: pictureCells)
+    // A few cells say nothing of the footage.
+    if moving >= 64 {
+      thrift = PictureCoder.thrift(thrift, tolerance: tolerance, error: pictureError, cells: pictureCells)
+    }
     if out.count == opening { return [] }
     out.append("\u{1B}[0m\u{1B}[?2026l")
     return out.bytes

@@ -159,6 +159,27 @@ struct Seeded: RandomNumberGenerator {
     }
   }
 
+  /// However the price moved meanwhile.
+  @Test func aPictureThatRestsIsNotSentAgain() {
+    var random = Seeded(state: 12)
+    var writer = DifferenceWriter()
+    var canvas = Canvas(width: 40, height: 20)
+    for step in 0..<30 {
+      for y in 0..<20 {
+        for x in 0..<40 {
+          func level(_ base: Int) -> UInt8 { UInt8(base + Int.random(in: -12...12, using: &random)) }
+          let color = RGB(red: level(60 + 4 * x), green: level(90 + step), blue: level(40 + 8 * y))
+          canvas.set(x: x, y: y, Cell("▀", foreground: color, background: color, attributes: .picture))
+        }
+      }
+      #expect(!writer.frame(canvas).isEmpty)
+      for rest in 0..<3 {
+        canvas.text("\(step) \(rest)", x: 0, y: 0, Style(.white, on: .black))
+        #expect(writer.frame(canvas).count < 100)
+      }
+    }
+  }
+
   @Test func anUnchangedFrameCostsNothing() {
     var writer = DifferenceWriter()
     var canvas = Canvas(width: 200, height: 60)
