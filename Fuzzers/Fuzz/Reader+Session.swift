@@ -50,7 +50,7 @@ extension Reader {
       now += 0.01
       _ = bench.tick(now)
       bench.drain()
-      // Drawing is nine tenths of the time.
+      // A screen for every event would take most of the time.
       if count % 8 == 7 { draw() }
     }
     draw()
@@ -112,7 +112,7 @@ enum Stage {
   static let model: Model = {
     var parameters = TrackerParameters()
     parameters.base = 0
-    // Nine by nine cells: most of an input's time is the tracking of eight frames.
+    // Nine by nine cells: every input tracks eight frames.
     parameters.instance = 191
     let network = ScriptedNetwork { frame, size in
       let c = size / 2
