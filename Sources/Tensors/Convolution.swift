@@ -1,3 +1,5 @@
+import CKernels
+
 /// What follows a sum.
 public enum Activation: Sendable, Equatable {
   case none
@@ -70,10 +72,22 @@ public struct Convolution: Sendable, Equatable {
   public var allowsBfloat16: Bool { !isDepthwise && (!takesPicture || (mergesRows && stride % 2 == 0)) }
 
   /// Points of a tile in minimal filtering, 6 x 6.
-  static let points = 36
+  package static let points = 36
 
   /// Outputs along each axis of a tile of minimal filtering.
-  var minimalTile: Int { 7 - kernel }
+  package var minimalTile: Int { 7 - kernel }
+
+  /// The tiles of minimal filtering that an output of `height` x `width` is cut in: phase by phase of the dilation, so
+  /// that neighbours share their inputs.
+  package func minimalPlaces(height: Int, width: Int) -> [ck_place] {
+    func starts(_ size: Int) -> [Int32] {
+      (0..<min(dilation, size)).flatMap { phase in
+        Swift.stride(from: phase, to: size, by: dilation * minimalTile).map(Int32.init)
+      }
+    }
+    let columns = starts(width)
+    return starts(height).flatMap { row in columns.map { ck_place(row: row, column: $0) } }
+  }
 
   /// Pixels along one axis of the output for `size` pixels of input: less than one when the input is too small.
   public func outputSize(_ size: Int) -> Int {

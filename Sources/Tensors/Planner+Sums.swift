@@ -49,17 +49,9 @@ extension Planner {
       scratch: ((rows - 1) * window.stride + reach) * row + 64)
   }
 
-  /// Tiles phase by phase of the dilation, so that neighbours share their inputs.
   private func minimal(_ geometry: Convolution, input: Int, output: Int) -> Plan.Minimal {
     let layout = nodes[output].layout
-    let dilation = geometry.dilation
-    func starts(_ size: Int) -> [Int32] {
-      (0..<min(dilation, size)).flatMap { phase in
-        stride(from: phase, to: size, by: dilation * geometry.minimalTile).map(Int32.init)
-      }
-    }
-    let columns = starts(layout.width)
-    let places = starts(layout.height).flatMap { row in columns.map { ck_place(row: row, column: $0) } }
+    let places = geometry.minimalPlaces(height: layout.height, width: layout.width)
     let chunk = min(places.count, Self.tilesAtOnce)
     let inputs = isa.channelStride(geometry.inputChannels)
     let pointPlane = chunk * inputs + 16

@@ -49,6 +49,19 @@ typedef struct {
   int32_t kernel, stride, padding;
 } ck_pool_gradient;
 
+/// Output gradients of a convolution by minimal filtering (ck_minimal), tile by tile at the 36 points.
+typedef struct {
+  const ck_place *places;
+  int32_t first_place;      // the tile that lies first in `points`
+  int32_t size;             // outputs of a tile along each axis: 4 for 3 x 3 filters, 2 for 5 x 5
+  int32_t dilation;
+  const float *gradient;  // of output (0, 0), from the first of `channels` on
+  ptrdiff_t gradient_row, gradient_pixel;
+  int32_t height, width, channels;
+  float *points;  // [36][tile][channel]
+  ptrdiff_t point_plane, point_pixel;
+} ck_minimal_gradient;
+
 /// The training kernels of one instruction set. `channels` are whole vectors, `pixels` follow each other without gaps.
 typedef struct {
   /// Channels of `vectors` vectors from vector `first_vector` on.
@@ -75,6 +88,13 @@ typedef struct {
       int32_t channels);
   /// destination += source
   void (*add)(const float *source, ptrdiff_t count, float *destination);
+  /// Tiles first ..< last; outputs outside the map count as zeros.
+  void (*gradient_to_minimal)(const ck_minimal_gradient *, int32_t first, int32_t last);
+  /// A filter's gradient at the 36 points, [point][input][channel], points `plane` and inputs `row` floats apart, to its
+  /// taps: added to [tap][input, `padded`][channel], inputs `target_row` floats apart.
+  void (*filter_from_minimal)(
+      int32_t kernel, const float *points, ptrdiff_t plane, int32_t inputs, ptrdiff_t row, int32_t channels,
+      int32_t padded, ptrdiff_t target_row, float *target);
 } ck_training;
 
 /// The kernels for an instruction set, or NULL where they were not compiled (another architecture).

@@ -73,6 +73,15 @@ struct FilterBank: Sendable {
   }
 }
 
+extension Convolution {
+  /// The convolution that takes the gradient of the output to that of the input, once a stride's gaps are filled.
+  var mirrored: Convolution {
+    Convolution(
+      name: name, inputChannels: outputChannels, outputChannels: inputChannels, kernel: kernel,
+      padding: dilation * (kernel - 1) - padding, dilation: dilation, isForExemplar: isForExemplar)
+  }
+}
+
 /// Where a convolution's sum finds its inputs: runs of floats from the first tap of an output.
 struct TapRuns: Sendable {
   let offsets: [Int]

@@ -14,7 +14,9 @@ package final class Workers: @unchecked Sendable {
     case filters
     case sum
     case arena
-    case channels
+    case points
+    case products
+    case pointFilters
   }
 
   init(threads: Int) {

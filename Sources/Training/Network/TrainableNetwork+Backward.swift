@@ -75,11 +75,14 @@ extension TrainableNetwork {
     }
   }
 
-  /// Where an image's new share of a gradient is written, to be added to what is there by `settle`.
-  private func share(_ maps: Maps, _ n: Int, isFirst: Bool, worker: Int) -> MapView {
+  /// Where an image's new share of a gradient is written, to be added to what is there by `settle`; of several images
+  /// at once it is the one in a `slot`.
+  private func share(
+    _ maps: Maps, _ n: Int, slot: Int = 0, of slots: Int = 1, isFirst: Bool, worker: Int
+  ) -> MapView {
     if isFirst { return maps.view(n) }
     var view = maps.view(n)
-    view.base = workers.scratch(worker, .sum, maps.shape.count)
+    view.base = workers.scratch(worker, .sum, slots * maps.shape.count) + slot * maps.shape.count
     return view
   }
 
@@ -96,33 +99,41 @@ extension TrainableNetwork {
     let g = graph.layers[layer].geometry
     let x = kept(input)
     let state = layers[layer]
-    var pieces = 0
     var target: (maps: Maps, isFirst: Bool)?
-    if needsGradient[input] {
-      target = self.gradient(of: input)
-      pieces = batch
-    }
+    if needsGradient[input] { target = self.gradient(of: input) }
     let isTrained = trained.contains(layer)
     let groups = state.forward?.groups ?? []
     // Filters by parts of the batch, and by groups of output channels where that helps.
     let split = sharesGroups(layer) ? groups.count : 1
     let filterPieces = isTrained ? state.chunks.count * split : 0
-    workers.forEach(pieces + filterPieces) { piece, worker in
-      if piece < pieces, let target {
-        let share = share(target.maps, piece, isFirst: target.isFirst, worker: worker)
-        inputGradient(gradient.view(piece), layer: layer, output: share, worker: worker)
-        settle(share, target.maps, piece, isFirst: target.isFirst)
-        return
-      }
-      let number = piece - pieces
-      let chunk = state.chunks[number / split].pointer
-      for n in state.parts.own[number / split].pairs {
-        let picture = withHalo(x.view(n), g.padding, worker)
-        addFilterGradient(
-          layer, picture, gradient.view(n), to: chunk, groups: split == 1 ? groups : [groups[number % split]],
-          worker: worker)
-      }
+    let places = tilePlaces(state.forward, g, output: gradient.shape)
+    func addFilters(_ number: Int, _ worker: Int) {
+      addFilterGradient(
+        layer, x, gradient, pairs: state.parts.own[number / split].pairs, places: places,
+        to: state.chunks[number / split].pointer, groups: split == 1 ? groups : [groups[number % split]],
+        worker: worker)
     }
+    guard let target else { return workers.forEach(filterPieces, addFilters) }
+    let inputPlaces = tilePlaces(state.mirrored, g.mirrored, output: target.maps.shape)
+    forEachImages(
+      of: state.mirrored, places: inputPlaces, extra: filterPieces,
+      { images, worker in
+        let first = images.lowerBound
+        let shares = images.map {
+          share(target.maps, $0, slot: $0 - first, of: images.count, isFirst: target.isFirst, worker: worker)
+        }
+        if case .points(let bank) = state.mirrored {
+          let plain = Factor(1, channels: target.maps.shape.stride)
+          kernels.convolve(
+            g.mirrored, bank: bank, places: inputPlaces, images: images.count, workers: workers, worker: worker,
+            input: { gradient.view(first + $0) }, ending: { _ in plain.ending }, output: { shares[$0] })
+        } else {
+          for n in images {
+            inputGradient(gradient.view(n), layer: layer, output: shares[n - first], worker: worker)
+          }
+        }
+        for n in images { settle(shares[n - first], target.maps, n, isFirst: target.isFirst) }
+      }, other: addFilters)
   }
 
   /// Back through activation, residual and norm: `gradient` becomes that of the layer's sum.
@@ -233,16 +244,32 @@ extension TrainableNetwork {
         kernel: g.kernel, stride: 1, padding: 0, dilation: g.dilation, input: x,
         filters: UnsafePointer(filters.pointer), filterRow: g.kernel * output.pixel, filterPixel: output.pixel,
         ending: nil, output: output, channels: output.pixel)
-    } else if let bank = layers[layer].mirrored {
-      let mirrored = Convolution(
-        name: g.name, inputChannels: g.outputChannels, outputChannels: g.inputChannels, kernel: g.kernel,
-        dilation: g.dilation)
+    } else if case .direct(let bank) = layers[layer].mirrored {
+      var mirrored = g.mirrored
+      // The border is there already.
+      mirrored.padding = 0
       let plain = Factor(1, channels: output.pixel)
-      let runs = TapRuns(
-        kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: bank.depthOfTap)
-      kernels.convolve(
-        mirrored, input: x, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
-        sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: plain.ending, output: output)
+      convolve(mirrored, bank: bank, input: x, ending: plain.ending, output: output)
+    }
+  }
+
+  /// Adds the gradient of a layer's filters over some pairs of the batch to `chunk`.
+  private func addFilterGradient(
+    _ layer: Int, _ x: Maps, _ gradient: Maps, pairs: Range<Int>, places: [ck_place],
+    to chunk: UnsafeMutablePointer<Float>, groups: [VectorGroup], worker: Int
+  ) {
+    let g = graph.layers[layer].geometry
+    if case .points(let bank) = layers[layer].forward {
+      let first = pairs.lowerBound
+      kernels.addFilterGradient(
+        g, places: places, images: pairs.count, groups: groups, depthOfTap: depthOfTap(g), row: gradient.shape.stride,
+        filter: chunk, workers: workers, worker: worker, zeros: bank.zeros, input: { x.view(first + $0) },
+        gradient: { gradient.view(first + $0) })
+      return
+    }
+    for n in pairs {
+      addFilterGradient(
+        layer, withHalo(x.view(n), g.padding, worker), gradient.view(n), to: chunk, groups: groups, worker: worker)
     }
   }
 

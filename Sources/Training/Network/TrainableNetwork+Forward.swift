@@ -83,19 +83,60 @@ extension TrainableNetwork {
   /// The sum of a layer over one image, with what follows it.
   func convolve(_ input: MapView, layer: Int, ending: SumEnding, output: MapView, worker: Int) {
     let g = graph.layers[layer].geometry
-    let x = withHalo(input, g.padding, worker)
     if let filters = layers[layer].depthwise {
+      let x = withHalo(input, g.padding, worker)
       kernels.convolveDepthwise(
         kernel: g.kernel, stride: g.stride, padding: g.padding, dilation: g.dilation, input: x,
         filters: UnsafePointer(filters.pointer), filterRow: g.kernel * output.pixel, filterPixel: output.pixel,
         ending: ending, output: output, channels: output.pixel)
-    } else if let bank = layers[layer].forward {
-      let runs = TapRuns(
-        kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: bank.depthOfTap)
-      kernels.convolve(
-        g, input: x, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
-        sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: ending, output: output)
+      return
     }
+    switch layers[layer].forward {
+    case .direct(let bank):
+      convolve(g, bank: bank, input: withHalo(input, g.padding, worker), ending: ending, output: output)
+    case .points(let bank):
+      kernels.convolve(
+        g, bank: bank, places: g.minimalPlaces(height: output.height, width: output.width), images: 1,
+        workers: workers, worker: worker, input: { _ in input }, ending: { _ in ending }, output: { _ in output })
+    case nil: break
+    }
+  }
+
+  /// A dense sum by its definition.
+  func convolve(_ g: Convolution, bank: FilterBank, input x: MapView, ending: SumEnding, output: MapView) {
+    let runs = TapRuns(kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: bank.depthOfTap)
+    kernels.convolve(
+      g, input: x, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
+      sum: DenseSum(runs, widestGroup: 4 * kernels.lanes), ending: ending, output: output)
+  }
+
+  /// Calls `body` for the images of the batch, those that are well computed together at once.
+  func forEachImages(
+    of filters: DenseFilters?, places: [ck_place], extra: Int = 0,
+    _ body: (_ images: Range<Int>, _ worker: Int) -> Void,
+    other: (_ piece: Int, _ worker: Int) -> Void = { _, _ in }
+  ) {
+    let together = imagesTogether(filters, places: places)
+    let pieces = (batch + together - 1) / together
+    workers.forEach(pieces + extra) { piece, worker in
+      if piece < pieces {
+        body(piece * together..<min(batch, (piece + 1) * together), worker)
+      } else {
+        other(piece - pieces, worker)
+      }
+    }
+  }
+
+  /// How many images one piece of work takes: few tiles go together, as long as there are pieces for several threads.
+  private func imagesTogether(_ filters: DenseFilters?, places: [ck_place]) -> Int {
+    guard case .points = filters else { return 1 }
+    return min(KernelTable.imagesTogether(tiles: places.count), max(1, batch / 8))
+  }
+
+  /// The tiles of a layer's sum where it is computed by minimal filtering; empty otherwise.
+  func tilePlaces(_ filters: DenseFilters?, _ g: Convolution, output: MapShape) -> [ck_place] {
+    guard case .points = filters else { return [] }
+    return g.minimalPlaces(height: output.height, width: output.width)
   }
 
   /// A view with a border of at least `halo` zeros: itself, or a copy in scratch memory.
@@ -146,23 +187,41 @@ extension TrainableNetwork {
 
   // MARK: - A layer over the batch
 
+  /// The sums of a layer over some images of the batch, with what follows them.
+  private func convolve(
+    _ x: Maps, _ images: Range<Int>, layer: Int, places: [ck_place], output y: Maps, worker: Int,
+    ending: (Int) -> SumEnding
+  ) {
+    guard case .points(let bank) = layers[layer].forward else {
+      for n in images { convolve(x.view(n), layer: layer, ending: ending(n), output: y.view(n), worker: worker) }
+      return
+    }
+    let first = images.lowerBound
+    kernels.convolve(
+      graph.layers[layer].geometry, bank: bank, places: places, images: images.count, workers: workers, worker: worker,
+      input: { x.view(first + $0) }, ending: { ending(first + $0) }, output: { y.view(first + $0) })
+  }
+
   private func convolve(
     _ value: Int, input: Int, layer: Int, residual: Int?, updatesStatistics: Bool
   ) throws {
     let x = kept(input)
     let y = kept(value)
     let state = layers[layer]
-    let range = graph.layers[layer].geometry.activation.range
+    let g = graph.layers[layer].geometry
+    let range = g.activation.range
     let added = residual.map(kept)
+    let places = tilePlaces(state.forward, g, output: y.shape)
     guard let application = applications[value], let sums = application.sums, let mean = application.mean,
       let inverse = application.inverse, let scale = application.scale, let bias = application.bias,
       let norm = graph.layers[layer].norm
     else {
-      workers.forEach(batch) { n, worker in
-        let ending = SumEnding(
-          scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer),
-          residual: added?.view(n), range: range)
-        convolve(x.view(n), layer: layer, ending: ending, output: y.view(n), worker: worker)
+      forEachImages(of: state.forward, places: places) { images, worker in
+        convolve(x, images, layer: layer, places: places, output: y, worker: worker) { n in
+          SumEnding(
+            scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer),
+            residual: added?.view(n), range: range)
+        }
       }
       return
     }
@@ -170,14 +229,16 @@ extension TrainableNetwork {
     let isFixed = !usesBatchStatistics(layer)
     // Each image's own sums and squares about its own mean, put together in the images' order.
     let parts = Floats(count: isFixed ? 0 : 2 * batch * shape.stride)
-    workers.forEach(batch) { n, worker in
-      let ending = SumEnding(scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer))
-      convolve(x.view(n), layer: layer, ending: ending, output: sums.view(n), worker: worker)
+    let plain = SumEnding(scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer))
+    forEachImages(of: state.forward, places: places) { images, worker in
+      convolve(x, images, layer: layer, places: places, output: sums, worker: worker) { _ in plain }
       if isFixed { return }
-      let own = parts.pointer + 2 * n * shape.stride
-      kernels.backward.sums(sums.image(n), shape.pixels, Int32(shape.stride), own)
-      for c in 0..<shape.stride { own[c] /= Float(shape.pixels) }
-      kernels.backward.squares(sums.image(n), own, shape.pixels, Int32(shape.stride), own + shape.stride)
+      for n in images {
+        let own = parts.pointer + 2 * n * shape.stride
+        kernels.backward.sums(sums.image(n), shape.pixels, Int32(shape.stride), own)
+        for c in 0..<shape.stride { own[c] /= Float(shape.pixels) }
+        kernels.backward.squares(sums.image(n), own, shape.pixels, Int32(shape.stride), own + shape.stride)
+      }
     }
     // By channel, over the images of all ranks: distances of their means from the running mean, the squares of those,
     // and the squares about their own means. The running mean is near, and the same on every rank.

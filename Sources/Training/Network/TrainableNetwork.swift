@@ -41,8 +41,8 @@ package final class TrainableNetwork {
 
   /// A layer's filters as the kernels read them.
   struct LayerState {
-    var forward: FilterBank?
-    var mirrored: FilterBank?
+    var forward: DenseFilters?
+    var mirrored: DenseFilters?
     /// [kernel][kernel][channel]
     var depthwise: Floats?
     var depthwiseMirrored: Floats?
@@ -169,14 +169,8 @@ package final class TrainableNetwork {
         state.depthwise = Floats(count: g.kernel * g.kernel * outputs)
         if passesOn.contains(number) { state.depthwiseMirrored = Floats(count: g.kernel * g.kernel * outputs) }
       } else {
-        state.forward = FilterBank(
-          kernel: g.kernel, depthOfTap: depthOfTap(g), outputs: g.outputChannels, table: kernels)
-        if passesOn.contains(number) {
-          let merges = TapRuns.mergesRows(kernel: g.kernel, dilation: g.dilation)
-          state.mirrored = FilterBank(
-            kernel: g.kernel, depthOfTap: merges ? outputs : g.outputChannels, outputs: g.inputChannels,
-            table: kernels)
-        }
+        state.forward = denseFilters(g)
+        if passesOn.contains(number) { state.mirrored = denseFilters(g.mirrored, hasGaps: g.stride > 1) }
       }
       if trained.contains(number) {
         let size = filterGradientCount(g)
@@ -187,6 +181,17 @@ package final class TrainableNetwork {
       return state
     }
     packFilters(graph.layers.indices.map { $0 })
+  }
+
+  /// Memory for the filters of a sum. Those that minimal filtering can compute and gains by are computed by it, but not
+  /// over inputs that are zeros for the most part.
+  private func denseFilters(_ g: Convolution, hasGaps: Bool = false) -> DenseFilters {
+    if g.allowsMinimal, !hasGaps {
+      return .points(
+        PointBank(kernel: g.kernel, inputs: g.inputChannels, outputs: g.outputChannels, table: kernels))
+    }
+    return .direct(
+      FilterBank(kernel: g.kernel, depthOfTap: depthOfTap(g), outputs: g.outputChannels, table: kernels))
   }
 
   /// Packs the filters anew after the numbers have changed: of the trained layers only.

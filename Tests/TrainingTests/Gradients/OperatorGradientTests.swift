@@ -45,6 +45,14 @@ import Training
     convolution(conv(3, 8, 3, p: 2, d: 2), size: 7, norm: true),
     convolution(conv(3, 5, 3, p: 4, d: 4), size: 6),
     convolution(conv(2, 70, 5, p: 2), size: 5),
+    // By minimal filtering: tiles that fit and that do not, more tiles than are computed at once, gaps of a dilation.
+    convolution(conv(33, 40, 3, a: .relu), size: 9, bias: true, norm: true),
+    convolution(conv(32, 35, 3, p: 1), size: 6, bias: true),
+    convolution(conv(40, 32, 5), size: 11, norm: true),
+    convolution(conv(32, 33, 5, p: 2, a: .relu6), size: 5, bias: true),
+    convolution(conv(32, 32, 3, p: 2, d: 2), size: 7),
+    // Its input's gradient has gaps.
+    convolution(conv(32, 32, 3, s: 2, p: 1), size: 7),
     convolution(conv(24, 24, 3, p: 1, a: .relu6, dw: true), size: 6, norm: true),
     convolution(conv(19, 19, 3, s: 2, dw: true), size: 9),
     convolution(conv(18, 18, 5, s: 2, p: 1, dw: true), size: 9, bias: true),
