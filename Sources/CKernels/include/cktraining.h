@@ -11,7 +11,7 @@
 // pixels, writes nothing but its output, and may be called from several threads on disjoint pieces.
 
 /// The gradient of a dense convolution's filters over one image: each filter weight's sum over the outputs of
-/// input times output gradient, added to what `filter` holds.
+/// input times output gradient, added to what `filter` holds or written over it.
 typedef struct {
   const float *input;  // first tap of output (0, 0)
   ptrdiff_t input_row, input_pixel;  // between outputs, stride included
@@ -23,6 +23,7 @@ typedef struct {
   int32_t run;  // floats of a run: a tap's channels, or a whole row of taps
   float *filter;  // [tap][run][padded output channel]
   ptrdiff_t filter_row;
+  int32_t overwrites;
 } ck_filter_gradient;
 
 /// The same for a filter a channel: the gradient of a depthwise convolution's filters, or of an exemplar's kernel.
@@ -78,10 +79,11 @@ typedef struct {
       ptrdiff_t pixels, int32_t channels, float *output);
   /// Sets the gradient to zero where the activation's output lies on its bounds.
   void (*activation_gradient)(const float *output, float lower, float upper, ptrdiff_t count, float *gradient);
-  /// Sums over the pixels of the gradient, and of the gradient times the distance to each channel's centre.
+  /// `activation_gradient`, unless `output` is NULL, and the sums over the pixels of what comes of it; with `x` also of
+  /// that times the distance to each channel's centre.
   void (*gradient_sums)(
-      const float *gradient, const float *x, const float *centre, ptrdiff_t pixels, int32_t channels, float *sum,
-      float *product);
+      float *gradient, const float *output, float lower, float upper, const float *x, const float *centre,
+      ptrdiff_t pixels, int32_t channels, float *sum, float *product);
   /// gradient * a + x * b + c, in place; without `x` gradient * a.
   void (*norm_gradient)(
       float *gradient, const float *x, const float *a, const float *b, const float *c, ptrdiff_t pixels,
@@ -91,10 +93,10 @@ typedef struct {
   /// Tiles first ..< last; outputs outside the map count as zeros.
   void (*gradient_to_minimal)(const ck_minimal_gradient *, int32_t first, int32_t last);
   /// A filter's gradient at the 36 points, [point][input][channel], points `plane` and inputs `row` floats apart, to its
-  /// taps: added to [tap][input, `padded`][channel], inputs `target_row` floats apart.
+  /// taps: added to [tap][input, `padded`][channel], inputs `target_row` floats apart, or written over what is there.
   void (*filter_from_minimal)(
       int32_t kernel, const float *points, ptrdiff_t plane, int32_t inputs, ptrdiff_t row, int32_t channels,
-      int32_t padded, ptrdiff_t target_row, float *target);
+      int32_t padded, ptrdiff_t target_row, int32_t overwrites, float *target);
 } ck_training;
 
 /// The kernels for an instruction set, or NULL where they were not compiled (another architecture).

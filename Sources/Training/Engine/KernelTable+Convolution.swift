@@ -87,10 +87,11 @@ extension KernelTable {
     forward.depthwise(&c, 0, Int32(output.height), 0, Int32(channels))
   }
 
-  /// Adds a dense convolution's filter gradient over one image to `filter`, [tap][run][`row` output channels].
+  /// Adds a dense convolution's filter gradient over one image to `filter`, [tap][run][`row` output channels], or writes
+  /// it over what is there.
   func addFilterGradient(
     _ geometry: Convolution, input: MapView, gradient: MapView, runs: TapRuns, filter: UnsafeMutablePointer<Float>,
-    row: Int, group: VectorGroup
+    row: Int, group: VectorGroup, overwrites: Bool
   ) {
     runs.offsets.withUnsafeBufferPointer { taps in
       var f = ck_filter_gradient()
@@ -107,6 +108,7 @@ extension KernelTable {
       f.run = Int32(runs.length)
       f.filter = filter
       f.filter_row = row
+      f.overwrites = overwrites ? 1 : 0
       backward.filter_gradient(&f, Int32(group.first), Int32(group.count))
     }
   }

@@ -102,11 +102,12 @@ extension KernelTable {
     }
   }
 
-  /// Adds a layer's filter gradient over some images to `filter`, [tap][`depthOfTap` inputs][`row` outputs], for the
-  /// output channels of `groups`, which follow each other.
+  /// Adds a layer's filter gradient over some images to `filter`, [tap][`depthOfTap` inputs][`row` outputs], or writes it
+  /// there, for the output channels of `groups`, which follow each other.
   func addFilterGradient(
     _ geometry: Convolution, places: [ck_place], images: Int, groups: [VectorGroup], depthOfTap: Int, row: Int,
-    filter: UnsafeMutablePointer<Float>, workers: Workers, worker: Int, zeros: Floats, input: (Int) -> MapView,
+    filter: UnsafeMutablePointer<Float>, overwrites: Bool, workers: Workers, worker: Int, zeros: Floats,
+    input: (Int) -> MapView,
     gradient: (Int) -> MapView
   ) {
     guard let firstGroup = groups.first, images > 0, !places.isEmpty else { return }
@@ -120,7 +121,6 @@ extension KernelTable {
     let inputPoints = workers.scratch(worker, .points, Convolution.points * inputPlane)
     let gradientPoints = workers.scratch(worker, .products, Convolution.points * gradientPlane)
     let sums = workers.scratch(worker, .pointFilters, Convolution.points * filterPlane)
-    sums.update(repeating: 0, count: Convolution.points * filterPlane)
     var m = ck_minimal()
     m.padding = Int32(geometry.padding)
     m.dilation = Int32(geometry.dilation)
@@ -134,7 +134,7 @@ extension KernelTable {
     (d.point_plane, d.point_pixel) = (gradientPlane, channels)
     places.withUnsafeBufferPointer { places in
       (m.places, d.places) = (places.baseAddress, places.baseAddress)
-      for run in runs(images: images, tiles: places.count, most: most) {
+      for (number, run) in runs(images: images, tiles: places.count, most: most).enumerated() {
         for span in run.spans {
           let (from, to) = (Int32(span.tiles.lowerBound), Int32(span.tiles.upperBound))
           let x = input(span.image)
@@ -161,6 +161,7 @@ extension KernelTable {
           (f.taps, f.tap_count) = (tap, 1)
           f.run = Int32(geometry.inputChannels)
           f.filter_row = channels
+          f.overwrites = number == 0 ? 1 : 0
           for point in 0..<Convolution.points {
             f.input = UnsafePointer(inputPoints + point * inputPlane)
             f.gradient = UnsafePointer(gradientPoints + point * gradientPlane)
@@ -174,7 +175,7 @@ extension KernelTable {
     }
     backward.filter_from_minimal(
       Int32(geometry.kernel), sums, filterPlane, Int32(geometry.inputChannels), channels, Int32(channels),
-      Int32(depthOfTap), row, filter + first)
+      Int32(depthOfTap), row, overwrites ? 1 : 0, filter + first)
   }
 
   // MARK: - Runs of tiles

@@ -9,9 +9,8 @@ extension TrainableNetwork {
     table.gradient.clear()
     var filters = FilterCollector(self)
     var late = LateTotals()
-    workers.forEach(filters.layers.count) { piece, _ in
-      for chunk in layers[filters.layers[piece]].chunks { chunk.clear() }
-    }
+    // The first use of a layer writes over what the last step left of its filters' gradient.
+    var untouched = Set(filters.layers)
     for (output, gradient) in zip(graph.outputs, outputGradients) where needsGradient[output] {
       gradients[output] = gradient
     }
@@ -21,7 +20,10 @@ extension TrainableNetwork {
       switch operation {
       case .picture: break
       case .convolution(let input, let layer, let residual):
-        try goBack(value, gradient, input: input, layer: layer, residual: residual, late: &late)
+        try goBack(
+          value, gradient, input: input, layer: layer, residual: residual, isFirstUse: untouched.contains(layer),
+          late: &late)
+        untouched.remove(layer)
         try filters.used(layer)
       case .maxPool(let input, let kernel, let stride, let padding):
         let x = kept(input)
@@ -49,6 +51,7 @@ extension TrainableNetwork {
     }
     for gradient in gradients.values { pool.give(gradient.floats) }
     gradients = [:]
+    for layer in untouched { layers[layer].chunks.forEach { $0.clear() } }
     let totals = try exchange.start(late.values)
     try filters.finish()
     late.apply(try exchange.finish(totals), to: table)
@@ -93,7 +96,8 @@ extension TrainableNetwork {
   // MARK: - Layers
 
   private func goBack(
-    _ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?, late: inout LateTotals
+    _ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?, isFirstUse: Bool,
+    late: inout LateTotals
   ) throws {
     try goBackThroughEnding(value, gradient, layer: layer, residual: residual, late: &late)
     let g = graph.layers[layer].geometry
@@ -111,7 +115,7 @@ extension TrainableNetwork {
       addFilterGradient(
         layer, x, gradient, pairs: state.parts.own[number / split].pairs, places: places,
         to: state.chunks[number / split].pointer, groups: split == 1 ? groups : [groups[number % split]],
-        worker: worker)
+        overwrites: isFirstUse, worker: worker)
     }
     guard let target else { return workers.forEach(filterPieces, addFilters) }
     let inputPlaces = tilePlaces(state.mirrored, g.mirrored, output: target.maps.shape)
@@ -152,23 +156,19 @@ extension TrainableNetwork {
     let parts = Floats(count: hasBias ? 2 * batch * shape.stride : 0)
     workers.forEach(batch) { n, _ in
       let own = gradient.image(n)
-      if activation != .none {
+      if hasBias {
+        let part = parts.pointer + 2 * n * shape.stride
+        kernels.backward.gradient_sums(
+          own, activation == .none ? nil : y.image(n), range.lower, range.upper, application?.sums?.image(n),
+          application?.mean?.pointer, shape.pixels, Int32(shape.stride), part, part + shape.stride)
+      } else if activation != .none {
         kernels.backward.activation_gradient(y.image(n), range.lower, range.upper, shape.count, own)
       }
-      if let added {
-        if added.isFirst {
-          added.maps.image(n).update(from: own, count: shape.count)
-        } else {
-          kernels.backward.add(own, shape.count, added.maps.image(n))
-        }
-      }
-      if !hasBias { return }
-      let part = parts.pointer + 2 * n * shape.stride
-      if let sums = application?.sums, let mean = application?.mean {
-        kernels.backward.gradient_sums(
-          own, sums.image(n), mean.pointer, shape.pixels, Int32(shape.stride), part, part + shape.stride)
+      guard let added else { return }
+      if added.isFirst {
+        added.maps.image(n).update(from: own, count: shape.count)
       } else {
-        kernels.backward.sums(own, shape.pixels, Int32(shape.stride), part)
+        kernels.backward.add(own, shape.count, added.maps.image(n))
       }
     }
     let channels = shape.channels
@@ -253,44 +253,47 @@ extension TrainableNetwork {
     }
   }
 
-  /// Adds the gradient of a layer's filters over some pairs of the batch to `chunk`.
+  /// Adds the gradient of a layer's filters over some pairs of the batch to `chunk`, or writes it there.
   private func addFilterGradient(
     _ layer: Int, _ x: Maps, _ gradient: Maps, pairs: Range<Int>, places: [ck_place],
-    to chunk: UnsafeMutablePointer<Float>, groups: [VectorGroup], worker: Int
+    to chunk: UnsafeMutablePointer<Float>, groups: [VectorGroup], overwrites: Bool, worker: Int
   ) {
     let g = graph.layers[layer].geometry
     if case .points(let bank) = layers[layer].forward {
       let first = pairs.lowerBound
       kernels.addFilterGradient(
         g, places: places, images: pairs.count, groups: groups, depthOfTap: depthOfTap(g), row: gradient.shape.stride,
-        filter: chunk, workers: workers, worker: worker, zeros: bank.zeros, input: { x.view(first + $0) },
+        filter: chunk, overwrites: overwrites, workers: workers, worker: worker, zeros: bank.zeros,
+        input: { x.view(first + $0) },
         gradient: { gradient.view(first + $0) })
       return
     }
     for n in pairs {
       addFilterGradient(
-        layer, withHalo(x.view(n), g.padding, worker), gradient.view(n), to: chunk, groups: groups, worker: worker)
+        layer, withHalo(x.view(n), g.padding, worker), gradient.view(n), to: chunk, groups: groups,
+        overwrites: overwrites && n == pairs.lowerBound, worker: worker)
     }
   }
 
   private func addFilterGradient(
     _ layer: Int, _ x: MapView, _ gradient: MapView, to chunk: UnsafeMutablePointer<Float>, groups: [VectorGroup],
-    worker: Int
+    overwrites: Bool, worker: Int
   ) {
     let g = graph.layers[layer].geometry
     if g.isDepthwise {
       let count = g.kernel * g.kernel * gradient.pixel
-      let own = workers.scratch(worker, .filters, count)
+      let own = overwrites ? chunk : workers.scratch(worker, .filters, count)
       kernels.depthwiseFilterGradient(
         kernel: g.kernel, stride: g.stride, padding: g.padding, dilation: g.dilation, input: x, gradient: gradient,
         filter: own, filterRow: g.kernel * gradient.pixel, filterPixel: gradient.pixel, channels: gradient.pixel)
-      kernels.backward.add(own, count, chunk)
+      if !overwrites { kernels.backward.add(own, count, chunk) }
       return
     }
     let runs = TapRuns(kernel: g.kernel, dilation: g.dilation, row: x.row, pixel: x.pixel, channels: depthOfTap(g))
     for group in groups {
       kernels.addFilterGradient(
-        g, input: x, gradient: gradient, runs: runs, filter: chunk, row: gradient.pixel, group: group)
+        g, input: x, gradient: gradient, runs: runs, filter: chunk, row: gradient.pixel, group: group,
+        overwrites: overwrites)
     }
   }
 
@@ -366,12 +369,11 @@ extension TrainableNetwork {
         let view = x.view(n)
         let count = side * side * x.shape.stride * gradient.shape.stride
         let packed = workers.scratch(worker, .filters, count)
-        packed.update(repeating: 0, count: count)
         let runs = TapRuns(kernel: side, dilation: 1, row: view.row, pixel: view.pixel, channels: view.pixel)
         for group in kernels.groups(channels: outputs) {
           kernels.addFilterGradient(
             geometry, input: view, gradient: gradient.view(n), runs: runs, filter: packed, row: gradient.shape.stride,
-            group: group)
+            group: group, overwrites: true)
         }
         let own = target.maps.image(n)
         if target.isFirst { own.update(repeating: 0, count: target.maps.shape.count) }
