@@ -76,7 +76,7 @@ import Training
     let losses = try run(
       recipe(
         "{model: siamrpn-s}",
-        "{epochs: 1, pairs_per_epoch: 240, schedule: {warmup: {epochs: 0.1}, main: {from: 0.004}}}"),
+        "{epochs: 1, pairs_per_epoch: 200, schedule: {warmup: {epochs: 0.1}, main: {from: 0.004}}}"),
       in: folder.path("run"))
     func mean(_ part: ArraySlice<LossReport>, _ value: (LossReport) -> Double?) -> Double {
       part.reduce(0) { $0 + (value($1) ?? .nan) } / Double(part.count)
@@ -86,7 +86,7 @@ import Training
     print("features \(mean(before, \.features)) to \(mean(after, \.features))")
     print("answers \(mean(before, \.answers)) to \(mean(after, \.answers))")
     #expect(abs(mean(before, \.features) - 1) < 0.15)
-    #expect(mean(after, \.features) < 0.85)
+    #expect(mean(after, \.features) < 0.9)
     #expect(mean(after, \.answers) < 0.7 * mean(before, \.answers))
     for loss in losses {
       let parts = loss.cls + 1.2 * loss.loc + (loss.features ?? .nan) + (loss.answers ?? .nan)
@@ -106,7 +106,7 @@ import Training
     let hash = try FileBytes(path: EmbeddedModel.siamrpnS.url().path).sha256()
     #expect(one.metadata["teacher"] == nil && other.metadata["teacher"] == "siamrpn-s")
     #expect(other.metadata["teacher_sha256"] == hash)
-    _ = try Network.load(other, options: EngineOptions())
+    _ = try Network.load(tensors: other.tensors, options: EngineOptions())
   }
 
   @Test func aResumedLessonIsTheSameToTheByte() throws {
