@@ -7,6 +7,7 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
   case badValue(file: String, key: String, value: String, expected: String)
   case unknownPreset(name: String, known: [String])
   case unfitInitialWeights(file: String, problem: String)
+  case unfitTeacher(model: String, problem: String)
   case responseSize(expected: Int, found: Int)
   /// A run's folder holds another run.
   case occupied(folder: String)
@@ -28,6 +29,7 @@ public enum TrainingError: Error, CustomStringConvertible, Sendable, Equatable {
     case .unknownPreset(let name, let known):
       return "no recipe is called \(name); there are \(known.joined(separator: ", "))"
     case .unfitInitialWeights(let file, let problem): return "--init \(file): \(problem)"
+    case .unfitTeacher(let model, let problem): return "teacher \(model): \(problem)"
     case .responseSize(let expected, let found):
       return "the data's targets are of \(found)x\(found) cells, the network answers with \(expected)x\(expected)"
     case .occupied(let folder):

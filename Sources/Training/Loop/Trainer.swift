@@ -28,6 +28,8 @@ public final class Trainer {
   /// Side of the response that targets must be made for.
   public let responseSize: Int
   public let initialReport: InitialWeights.Report?
+  /// The network that is learnt from, by its file's SHA-256.
+  public let teacher: (name: String, sha256: String)?
   private let options: Options
   private let exchange: RankExchange
   private let share: BatchShare
@@ -60,13 +62,19 @@ public final class Trainer {
     self.recipe = recipe
     self.folder = folder
     self.options = options
-    self.identity = identity
     guard ranks.size <= recipe.batch else { throw TrainingError.tooManyRanks(ranks.size, batch: recipe.batch) }
     exchange = RankExchange(ranks)
     share = exchange.share(of: recipe.batch)
     let kernels = try KernelTable(options.isa)
+    let model = try recipe.teacher.map { try TeacherModel($0) }
+    if let model { try Self.agree(on: model, ranks) }
+    teacher = model.map { ($0.name, $0.sha256) }
+    // A run without a teacher is called what it always was.
+    let identity = model.map { "\(identity)\nteacher \($0.sha256)" } ?? identity
+    self.identity = identity
     let siamese = try SiameseGraph(
-      recipe.architecture(), scalesCorrelations: recipe.scalesCorrelations, lanes: kernels.lanes)
+      recipe.architecture(), scalesCorrelations: recipe.scalesCorrelations, lanes: kernels.lanes,
+      extra: model.map { recipe.regression(to: $0) } ?? .none)
     let table = ParameterTable(siamese.parameters)
     self.siamese = siamese
     self.table = table
@@ -108,10 +116,24 @@ public final class Trainer {
     plan = LearningPlan(
       siamese, table: table, rules: recipe.layers, epoch: epoch, decaysAll: recipe.optimiser.decaysAll)
     if start.learning < plan.layers.count, recipe.resetsOnUnfreeze { optimiser.reset() }
+    var lesson: Lesson?
+    if let model, let settings = recipe.teacher {
+      let teacher = try Teacher(model, batch: share.own.count, isa: options.isa, threads: options.threads)
+      lesson = try Lesson(teacher, student: siamese, settings: settings, loss: recipe.loss)
+    }
     trainer = try SiameseTrainer(
       siamese, table: table, batch: recipe.batch, isa: options.isa, threads: options.threads, trained: plan.layers,
-      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input, exchange: exchange)
+      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input, exchange: exchange, lesson: lesson)
     if isFirst { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+  }
+
+  /// Every rank reads the teacher's file; throws where one has another.
+  private static func agree(on model: TeacherModel, _ ranks: any Communicator) throws {
+    let own = Array(model.sha256.utf8)
+    guard try ranks.broadcast(own, from: 0) == own else {
+      throw TrainingError.unfitTeacher(
+        model: model.name, problem: "this rank's file is not rank 0's; give every machine the same")
+    }
   }
 
   private let identity: String
@@ -133,6 +155,11 @@ public final class Trainer {
     ]
     if !exchange.ranks.isAlone {
       lines.append("\(exchange.ranks.size) ranks share each step: \(share.own.count) pairs here")
+    }
+    if let settings = recipe.teacher, let teacher {
+      lines.append(
+        "teacher: \(teacher.name) (SHA-256 \(teacher.sha256.prefix(12))…), features \(settings.features), "
+          + "answers \(settings.answers)")
     }
     if let initialReport { lines += initialReport.lines.map { "initial weights: \($0)" } }
     return lines
@@ -308,6 +335,7 @@ public final class Trainer {
     var metadata = exportMetadata
     metadata["preset"] = recipe.model
     metadata["steps"] = "\(step)"
+    if let teacher { (metadata["teacher"], metadata["teacher_sha256"]) = (teacher.name, teacher.sha256) }
     metadata["pairs"] = "\(step * recipe.batch)"
     let checkpoint = try ModelExport(siamese: siamese, input: recipe.input).checkpoint(
       table, values: average?.values ?? table.values, metadata: metadata)

@@ -4,8 +4,12 @@ import Tensors
 /// A Siamese network as one training graph: exemplar and search way, kernels, correlations and answers.
 package struct SiameseGraph: Sendable {
   package let graph: TrainingGraph
-  /// The checkpoint's tensors.
+  /// The tensors that are trained: the checkpoint's, then a regressor's.
   package let parameters: [WeightTensor]
+  /// How many of them belong to the network; the others only help to train it.
+  package let released: Int
+  /// The layer that takes a student's features to its teacher's channels.
+  package let regressor: Int?
   /// Parameter numbers of the raw fusion weights, class and box, where levels are weighed.
   package let fusion: (cls: Int, loc: Int)?
   /// Class and box answers take turns, level by level.
@@ -20,6 +24,21 @@ package struct SiameseGraph: Sendable {
   /// What a correlation's sum is multiplied by, and the layers that make its kernels: by level, class and box.
   package let correlations: [Correlation]
 
+  /// What else is put out, where a teacher and its student meet: after the answers, by way and level.
+  package enum Extra: Sendable {
+    case none
+    /// A teacher's: what enters the heads.
+    case features
+    /// A student's: of the last level of each way, through a 1x1 convolution with bias to so many channels.
+    case regressed(channels: Int)
+  }
+
+  /// The two ways through the feature extractor.
+  package enum Way: String, Sendable, CaseIterable {
+    case search
+    case exemplar
+  }
+
   package struct Correlation: Sendable {
     var kernelLayer: Int
     /// 1 / √(products in the sum), or 1.
@@ -29,10 +48,10 @@ package struct SiameseGraph: Sendable {
   /// With `scalesCorrelations`, sums are divided by the root of their length: a fresh network's losses are of order
   /// one then. The factor is folded into the kernels' layers on export.
   package init(
-    _ architecture: Architecture, exemplarSize: Int = 127, searchSize: Int = 255, scalesCorrelations: Bool, lanes: Int
+    _ architecture: Architecture, exemplarSize: Int = 127, searchSize: Int = 255, scalesCorrelations: Bool, lanes: Int,
+    extra: Extra = .none
   ) throws {
     let blueprint = NetworkBlueprint(architecture)
-    parameters = blueprint.parameters
     let numbers = Dictionary(uniqueKeysWithValues: blueprint.parameters.enumerated().map { ($1.key, $0) })
     var graph = TrainingGraph(lanes: lanes)
     var pictureLayers: [Int] = []
@@ -74,6 +93,25 @@ package struct SiameseGraph: Sendable {
       }
       throw TrainingError.missingParameter("correlation")
     }
+    responseSize = graph.shapes[graph.outputs[0]].height
+    released = blueprint.parameters.count
+    switch extra {
+    case .none: (parameters, regressor) = (blueprint.parameters, nil)
+    case .features:
+      graph.outputs += search.prefix(blueprint.levels) + exemplar
+      (parameters, regressor) = (blueprint.parameters, nil)
+    case .regressed(let channels):
+      let sources = [search[blueprint.levels - 1], exemplar[blueprint.levels - 1]]
+      let tensors = Self.regressor(from: graph.shapes[sources[0]].channels, to: channels)
+      let layer = graph.addLayer(
+        TrainingGraph.Layer(
+          geometry: Convolution(
+            name: Self.regressorName, inputChannels: graph.shapes[sources[0]].channels, outputChannels: channels,
+            kernel: 1),
+          weight: released, bias: released + 1))
+      for source in sources { graph.outputs.append(try graph.convolution(source, layer: layer)) }
+      (parameters, regressor) = (blueprint.parameters + tensors, layer)
+    }
     self.graph = graph
     self.pictureLayers = pictureLayers
     fusion = blueprint.fusionKeys.flatMap { keys in
@@ -82,9 +120,24 @@ package struct SiameseGraph: Sendable {
     }
     levels = blueprint.levels
     anchors = blueprint.anchors
-    responseSize = graph.shapes[graph.outputs[0]].height
     self.exemplarSize = exemplarSize
     self.searchSize = searchSize
+  }
+
+  private static let regressorName = "regressor"
+
+  private static func regressor(from inputs: Int, to outputs: Int) -> [WeightTensor] {
+    [
+      WeightTensor(key: "\(regressorName).weight", shape: [outputs, inputs, 1, 1], role: .weight),
+      WeightTensor(key: "\(regressorName).bias", shape: [outputs], role: .bias),
+    ]
+  }
+
+  /// Where the features of a way are among the graph's outputs, by level.
+  func featureOutputs(_ way: Way) -> Range<Int> {
+    let count = (graph.outputs.count - 2 * levels) / 2
+    let start = 2 * levels + (way == .search ? 0 : count)
+    return start..<start + count
   }
 
   /// Appends one of a network's graphs; `arguments` and `given` are what it takes, in order. Returns its outputs.

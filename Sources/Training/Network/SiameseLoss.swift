@@ -7,6 +7,9 @@ public struct LossReport: Sendable, Equatable {
   public var loc = 0.0
   public var positives = 0
   public var negatives = 0
+  /// Distance to a teacher's features, 0…2, and to its answers; nil without one.
+  public var features: Double?
+  public var answers: Double?
 
   public init() {}
 }

@@ -13,19 +13,25 @@ package final class SiameseTrainer {
   var loss: SiameseLoss
   /// What is subtracted from pictures, and what they are divided by then.
   let input: InputScale
+  /// What is learnt beside the labels.
+  private let lesson: Lesson?
   /// The levels put together.
-  private let cls: Maps
-  private let loc: Maps
+  let cls: Maps
+  let loc: Maps
   private let clsGradient: Maps
   private let locGradient: Maps
-  private var levelGradients: [Maps]
+  /// In the order of the graph's outputs.
+  private lazy var outputGradients: [Maps] = siamese.graph.outputs.map {
+    Maps(count: network.batch, shape: siamese.graph.shapes[$0])
+  }
 
   package init(
     _ siamese: SiameseGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
     normIsFixed: Set<Int> = [], loss: LossSettings, input: InputScale,
-    exchange: RankExchange = RankExchange(SoloCommunicator())
+    exchange: RankExchange = RankExchange(SoloCommunicator()), lesson: Lesson? = nil
   ) throws {
     self.siamese = siamese
+    self.lesson = lesson
     self.table = table
     self.loss = SiameseLoss(settings: loss)
     self.input = input
@@ -38,7 +44,6 @@ package final class SiameseTrainer {
     loc = Maps(count: batch, shape: shapes[1])
     clsGradient = Maps(count: batch, shape: shapes[0])
     locGradient = Maps(count: batch, shape: shapes[1])
-    levelGradients = shapes.map { Maps(count: batch, shape: $0) }
   }
 
   /// Pairs that this rank takes of a batch.
@@ -71,27 +76,50 @@ package final class SiameseTrainer {
       cls: cls, loc: loc, targets: targets, counts: counts, clsGradient: clsGradient, locGradient: locGradient)
     guard learns else { return report }
     let exchange = network.exchange
+    let taught = try learnFromTeacher(pairs, whole: counts?.pairs ?? pairs.count, report: &report)
     // On their way while the gradients go back.
-    let numbers = try exchange.start([report.total, report.cls, report.loc] + fusionSlopes())
+    let numbers = try exchange.start([report.total, report.cls, report.loc] + taught + fusionSlopes())
     spread(clsShares, locShares)
-    try network.backward(levelGradients)
+    try network.backward(outputGradients)
     let sums = try exchange.finish(numbers)
     (report.total, report.cls, report.loc) = (sums[0], sums[1], sums[2])
-    addFusionGradients(clsShares, locShares, slopes: Array(sums[3...]))
+    if !taught.isEmpty { (report.features, report.answers) = (sums[3], sums[4]) }
+    addFusionGradients(clsShares, locShares, slopes: Array(sums[(3 + taught.count)...]))
     return report
+  }
+
+  /// Adds the teacher's part to the total and to the answers' gradients; its two losses, or nothing without a teacher.
+  private func learnFromTeacher(_ pairs: [TrainingPair], whole: Int, report: inout LossReport) throws -> [Double] {
+    guard let lesson else { return [] }
+    let places = SiameseGraph.Way.allCases.flatMap { siamese.featureOutputs($0) }
+    let outputs = network.outputs
+    let losses = try lesson.measure(
+      pairs, whole: whole,
+      student: Lesson.Student(
+        cls: cls, loc: loc, clsGradient: clsGradient, locGradient: locGradient,
+        regressed: places.map { outputs[$0] }, regressedGradients: places.map { outputGradients[$0] }),
+      workers: network.workers)
+    report.total += losses.total
+    return [losses.features, losses.answers]
+  }
+
+  /// Computes the answers for this rank's pairs and measures nothing.
+  func look(at pairs: [TrainingPair]) throws {
+    precondition(pairs.count == batch)
+    load(pairs)
+    try network.forward(updatesStatistics: false)
+    _ = fuse()
   }
 
   /// The answers for one pair of pictures, for a batch of one.
   func answer(exemplar: [Float], search: [Float]) throws -> (cls: [Float], loc: [Float]) {
     precondition(batch == 1)
     let nowhere = Box(x: 0, y: 0, width: 0, height: 0)
-    load([
+    try look(at: [
       TrainingPair(
         kind: .video, exemplarSize: siamese.exemplarSize, exemplar: exemplar, searchSize: siamese.searchSize,
         search: search, box: nowhere, exemplarBox: nowhere, origin: "")
     ])
-    try network.forward(updatesStatistics: false)
-    _ = fuse()
     return (cls.values(), loc.values())
   }
 
@@ -183,7 +211,7 @@ package final class SiameseTrainer {
       for level in 0..<siamese.levels {
         for branch in 0..<2 {
           let source = (branch == 0 ? clsGradient : locGradient).image(n)
-          let target = levelGradients[2 * level + branch]
+          let target = outputGradients[2 * level + branch]
           let share = Float(branch == 0 ? clsShares[level] : locShares[level])
           let out = target.image(n)
           for i in 0..<target.shape.count { out[i] = share * source[i] }

@@ -42,7 +42,10 @@ struct LearningPlan: Equatable {
     }
     for (number, layer) in siamese.graph.layers.enumerated() {
       let entry = table.entries[layer.weight]
-      guard let rule = rule(layer.geometry.name, isBackbone: entry.isBackbone), epoch >= rule.fromEpoch, rule.rate > 0
+      // What takes features to a teacher's channels has nothing to keep: it learns whatever the rules say.
+      let isRegressor = number == siamese.regressor
+      guard let rule = isRegressor ? LayerRule(prefix: "") : rule(layer.geometry.name, isBackbone: entry.isBackbone),
+        epoch >= rule.fromEpoch, rule.rate > 0
       else { continue }
       layers.insert(number)
       if !rule.usesBatchStatistics { fixedNorms.insert(number) }

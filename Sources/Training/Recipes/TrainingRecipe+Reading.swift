@@ -1,3 +1,6 @@
+import Foundation
+import Siamese
+
 extension TrainingRecipe {
   /// Reads a recipe's text; `data` is left to `DataRecipe`. Throws `TrainingDataError` with file and line.
   public init(text: String, file: String) throws {
@@ -10,7 +13,7 @@ extension TrainingRecipe {
     } else {
       self.init()
     }
-    try read(table)
+    try read(table, folder: (file as NSString).deletingLastPathComponent)
     try table.finish()
   }
 
@@ -25,11 +28,12 @@ extension TrainingRecipe {
   /// Changes what `text` names. Throws `TrainingDataError`.
   public mutating func apply(text: String, file: String) throws {
     let table = try RecipeTable(text: text, file: file)
-    try read(table)
+    try read(table, folder: "")
     try table.finish()
   }
 
-  private mutating func read(_ table: RecipeTable) throws {
+  /// `folder` is the recipe's own.
+  private mutating func read(_ table: RecipeTable, folder: String) throws {
     table.ignore("data")
     model = try table.text("model") ?? model
     if let numbers = try table.numbers("widths") {
@@ -53,6 +57,9 @@ extension TrainingRecipe {
     if let schedule = try table.table("schedule") { try read(schedule: schedule) }
     if let rules = try table.tables("layers") { layers = try rules.map(Self.rule) }
     if let initial = try table.table("initial") { self.initial = try Self.initialWeights(initial) }
+    if let teacher = try table.table("teacher") {
+      self.teacher = try Self.teacherSettings(teacher, self.teacher, folder: folder)
+    }
   }
 
   private static func inputScale(_ table: RecipeTable, _ start: InputScale) throws -> InputScale {
@@ -124,6 +131,35 @@ extension TrainingRecipe {
     if let input = try table.table("input") { initial.input = try Self.inputScale(input, initial.input) }
     try table.finish()
     return initial
+  }
+
+  private static func teacherSettings(
+    _ table: RecipeTable, _ start: TeacherSettings?, folder: String
+  ) throws -> TeacherSettings {
+    var settings: TeacherSettings
+    if let start, !table.has("model") {
+      settings = start
+    } else {
+      settings = start ?? TeacherSettings(model: "")
+      let names = EmbeddedModel.names.joined(separator: ", ")
+      let model = try table.requiredText("model", for: "an embedded model (\(names)) or a weights file")
+      if EmbeddedModel(rawValue: model) != nil {
+        settings.model = model
+      } else {
+        // A word without a folder or an ending was meant to be a name.
+        guard model.contains("/") || model.contains(".") else {
+          throw table.problem("model", "is \(model); give a weights file, or one of \(names)")
+        }
+        settings.model = folder.isEmpty ? model : TrackReader.join(folder, model)
+      }
+    }
+    settings.features = try table.number("features", default: settings.features, in: 0...1000)
+    settings.answers = try table.number("answers", default: settings.answers, in: 0...1000)
+    if settings.features == 0, settings.answers == 0 {
+      throw table.problem("features", "and answers are both 0: nothing is taught; leave the teacher out")
+    }
+    try table.finish()
+    return settings
   }
 }
 

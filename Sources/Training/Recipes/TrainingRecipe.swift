@@ -29,6 +29,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// Memory of the moving average of the weights, such as 0.999; nil for none.
   public var average: Double?
   public var initial: InitialWeights?
+  /// A network that is learnt from beside the labels.
+  public var teacher: TeacherSettings?
   /// Pairs of the validation loss, measured once an epoch with the exported weights; zero for none.
   public var validationPairs = 256
   /// A step whose loss is larger is skipped, like one that is not finite.
@@ -50,6 +52,12 @@ public struct TrainingRecipe: Sendable, Equatable {
         file: model, problem: "widths are the five of an AlexNet, and this network has none")
     }
     return changed
+  }
+
+  /// What a student of `teacher` puts out beside its answers.
+  func regression(to teacher: TeacherModel) -> SiameseGraph.Extra {
+    guard let settings = self.teacher, settings.features > 0 else { return .none }
+    return .regressed(channels: teacher.architecture.headChannels.reduce(0, +))
   }
 
   /// The picture's scale that a network of this kind is tracked with.

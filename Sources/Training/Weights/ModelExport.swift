@@ -13,7 +13,7 @@ struct ModelExport {
     copy.values.pointer.update(from: values.pointer, count: table.count)
     try WeightFolding(siamese: siamese).fold(copy, input: input)
     var checkpoint = Checkpoint(sourceName: "training", metadata: metadata)
-    for (number, entry) in copy.entries.enumerated() {
+    for (number, entry) in copy.entries.prefix(siamese.released).enumerated() {
       try checkpoint.add(StoredTensor(copy[number], shape: entry.shape), as: entry.key)
     }
     return checkpoint

@@ -8,7 +8,7 @@ final class TrainLog: TrainingObserver {
   private let json: Bool
   private var lastShown = -Double.infinity
   /// Sums since the last line, for means that can be read.
-  private var sums = (steps: 0, cls: 0.0, loc: 0.0)
+  private var sums = (steps: 0, cls: 0.0, loc: 0.0, features: 0.0, answers: 0.0)
 
   /// Goes on in `folder`'s log after `step`; what a run that was killed wrote after its checkpoint is cut off.
   init(folder: String, step: Int, quiet: Bool, json: Bool) throws {
@@ -50,6 +50,9 @@ final class TrainLog: TrainingObserver {
           ("waited_for_ranks", .number($0.secondsWaited)),
         ]
       } ?? []
+    let taught: [(String, JSONText.Value)] = [
+      ("features", report.losses.features), ("answers", report.losses.answers),
+    ].compactMap { name, loss in loss.map { (name, .number($0)) } }
     let line = JSONText.line(
       .object(
         [
@@ -59,23 +62,29 @@ final class TrainLog: TrainingObserver {
           ("positives", .integer(report.losses.positives)), ("negatives", .integer(report.losses.negatives)),
           ("skipped", .bool(report.isSkipped)), ("layers", .integer(report.learningLayers)),
           ("pairs_per_second", .number(report.pairsPerSecond)), ("waited", .number(report.secondsWaited)),
-        ] + shared))
+        ] + taught + shared))
     write(line)
     sums.steps += 1
     sums.cls += report.losses.cls
     sums.loc += report.losses.loc
+    sums.features += report.losses.features ?? 0
+    sums.answers += report.losses.answers ?? 0
     let now = ProcessInfo.processInfo.systemUptime
     let isDue = now - lastShown >= 10 || report.step == report.steps || report.isSkipped
     guard !quiet, isDue else { return }
     lastShown = now
     let count = Double(sums.steps)
+    let fromTeacher =
+      report.losses.features == nil
+      ? ""
+      : "features \(decimal(sums.features / count, 4))  answers \(decimal(sums.answers / count, 4))  "
     StandardError.write(
       "step \(report.step)/\(report.steps)  epoch \(decimal(report.epoch, 2))  cls \(decimal(sums.cls / count, 4))  "
-        + "loc \(decimal(sums.loc / count, 4))  |g| \(decimal(report.gradientNorm, 2))  "
+        + "loc \(decimal(sums.loc / count, 4))  \(fromTeacher)|g| \(decimal(report.gradientNorm, 2))  "
         + "rate \(String(format: "%.2e", report.rate))  \(decimal(report.pairsPerSecond, 1)) pairs/s  "
         + "\(Self.duration(report.secondsLeft)) left" + (report.skipped > 0 ? "  \(report.skipped) skipped" : "")
         + (report.isSkipped ? " (this one)" : ""))
-    sums = (0, 0, 0)
+    sums = (0, 0, 0, 0, 0)
   }
 
   func validated(_ report: ValidationReport) {

@@ -52,7 +52,7 @@ struct TrainManifest {
     let command = Swift.CommandLine.arguments.enumerated().map { number, word in
       number == 0 || word.hasPrefix("/") ? (word as NSString).lastPathComponent : word
     }
-    let fields: [(String, JSONText.Value)] = [
+    var fields: [(String, JSONText.Value)] = [
       ("command", .list(command.map(JSONText.Value.text))), ("version", .text(Version.text)),
       ("model", .text(recipe.model)), ("model_sha256", model.map(JSONText.Value.text) ?? .null),
       ("seed", .integer(Int(truncatingIfNeeded: recipe.seed))), ("data_sha256", .text(data)),
@@ -65,6 +65,11 @@ struct TrainManifest {
       ("ranks", .integer(ranks)), ("threads", .integer(options.threads)), ("broken_files", .integer(broken.count)),
       ("recipe", .text(text)),
     ]
+    if let teacher = trainer.teacher {
+      fields.insert(
+        contentsOf: [("teacher", .text(teacher.name)), ("teacher_sha256", .text(teacher.sha256))],
+        at: fields.count - 1)
+    }
     do {
       try Data(JSONText.pretty(.object(fields)).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch { throw TrainingError.unwritable(file: path, reason: error.localizedDescription) }

@@ -95,6 +95,23 @@ import Training
     }
   }
 
+  /// Each rank's teacher looks at its own pairs.
+  @Test func ranksShareALesson() throws {
+    let recipe = try recipe("{epochs: 0.5, validation_pairs: 0, teacher: {model: siamrpn-s}}")
+    let folder = try TemporaryFolder()
+    let alone = train(recipe, in: folder.path("1"), ranks: 1)
+    for count in [2, 3] {
+      let outcomes = train(recipe, in: folder.path("\(count)"), ranks: count)
+      expectAgreement(outcomes)
+      #expect(distance(alone[0], outcomes[0]) < 1e-4)
+      for (one, other) in zip(alone[0].reports, outcomes[0].reports) {
+        let (features, answers) = (try #require(one.losses.features), try #require(one.losses.answers))
+        #expect(abs(features - (other.losses.features ?? 0)) < 1e-4 * features)
+        #expect(abs(answers - (other.losses.answers ?? 0)) < 1e-4 * answers)
+      }
+    }
+  }
+
   @Test(arguments: [false, true])
   func ranksFollowOneRanksLosses(normsAreFixed: Bool) throws {
     let recipe = try recipe(normsAreFixed ? "layers: [{match: \"\", fixed_norms: true}]" : "")

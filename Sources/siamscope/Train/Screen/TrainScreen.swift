@@ -83,7 +83,7 @@ struct TrainScreen {
     var y = inner.y
     // Two curves share what the lines of numbers leave.
     let sequences = board.curves.trackings.last
-    let below = 7 + (sequences.map { min(6, $0.names.count) + 1 } ?? 0)
+    let below = 7 + (report.losses.features == nil ? 0 : 1) + (sequences.map { min(6, $0.names.count) + 1 } ?? 0)
     let curveRows = max(2, min(8, (inner.height - below - 2) / 2))
     let last = board.curves.validations.last
     for (name, value, validation, color) in [
@@ -123,7 +123,7 @@ struct TrainScreen {
   }
 
   private func drawLines(_ report: StepReport, on canvas: inout Canvas, x: Int, y: Int, _ inner: Rect) -> Int {
-    let rows: [(String, String, ThemeColor)] = [
+    var rows: [(String, String, ThemeColor)] = [
       ("learning rate", String(format: "%.3g", report.rate), .text),
       ("gradient norm", String(format: "%.3g", report.gradientNorm), .text),
       ("pairs a second", String(format: "%.1f", report.pairsPerSecond), .text),
@@ -134,6 +134,9 @@ struct TrainScreen {
       ("learning layers", "\(report.learningLayers)", .text),
       ("steps skipped", "\(report.skipped)", report.skipped > 0 ? .warn : .text),
     ]
+    if let features = report.losses.features, let answers = report.losses.answers {
+      rows.append(("from the teacher", String(format: "features %.3f, answers %.3f", features, answers), .text))
+    }
     var line = y
     for (name, value, color) in rows where line < inner.endY {
       canvas.text(TextFit.left(name, 18), x: x, y: line, style(.dim), limit: inner.width)
