@@ -133,7 +133,7 @@ public struct Preset: Sendable, Equatable {
     Preset(
       "siamrpnpp-s", "embedded; EfficientNet-Lite0, three levels",
       Signature(backbone: "efficientnet-lite0", head: "depthwise levels"),
-      k: 0.20, window: 0.32, lr: 0.26, instance: 255, base: 8,
+      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 8,
       search: LongTermDefaults(low: 0.3, high: 0.8, step: 64, holds: false)),
     Preset(
       "siamrpn_alex_dwxcorr", "pysot", alexDepthwise, k: 0.16, window: 0.40, lr: 0.30, instance: 287, base: 0),

@@ -64,7 +64,7 @@ public enum SyntheticSequence: String, CaseIterable, Sendable, Codable {
   /// The seed of the bundled frames.
   public var seed: UInt64 {
     switch self {
-    case .twins: 7
+    case .twins: 4
     case .occlusion: 11
     case .turning: 5
     case .return: 3
