@@ -50,6 +50,6 @@ struct PointBank: Sendable {
         for t in 0..<taps { target[taps - 1 - t] = source[t] }
       }
     }
-    pack(turned.pointer)
+    withExtendedLifetime(turned) { pack(turned.pointer) }
   }
 }
