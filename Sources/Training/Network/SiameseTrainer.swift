@@ -21,9 +21,7 @@ package final class SiameseTrainer {
   private let clsGradient: Maps
   private let locGradient: Maps
   /// In the order of the graph's outputs.
-  private lazy var outputGradients: [Maps] = siamese.graph.outputs.map {
-    Maps(count: network.batch, shape: siamese.graph.shapes[$0])
-  }
+  private let outputGradients: [Maps]
 
   package init(
     _ siamese: SiameseGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
@@ -44,6 +42,7 @@ package final class SiameseTrainer {
     loc = Maps(count: batch, shape: shapes[1])
     clsGradient = Maps(count: batch, shape: shapes[0])
     locGradient = Maps(count: batch, shape: shapes[1])
+    outputGradients = shapes.map { Maps(count: batch, shape: $0) }
   }
 
   /// Pairs that this rank takes of a batch.
