@@ -4,7 +4,7 @@
 //     GradientProbe run PRESET BATCH EXEMPLAR SEARCH IN OUT [PREFIX] IN's weights, pictures and targets to OUT's gradients
 //     GradientProbe time PRESET BATCH EXEMPLAR SEARCH THREADS [PREFIX…] milliseconds of a step for every line read
 //
-// Layers whose keys begin with PREFIX are frozen.
+// Layers whose keys begin with PREFIX are frozen. SIAMSCOPE_PRECISION=bf16 (or direct) computes sums so.
 import Foundation
 import Siamese
 import Tensors
@@ -23,6 +23,9 @@ enum GradientProbe {
       let search = Int(arguments[4]), let architecture = try Preset.named(arguments[1]).architecture
     else { fail("describe|run PRESET BATCH EXEMPLAR SEARCH [IN OUT [PREFIX]]") }
     let isa = try InstructionSet.fromEnvironment()
+    guard let precision = Precision(rawValue: ProcessInfo.processInfo.environment["SIAMSCOPE_PRECISION"] ?? "f32")
+    else { fail("SIAMSCOPE_PRECISION is f32, direct or bf16") }
+    try precision.require(on: isa)
     let lanes = isa == .avx512 ? 16 : isa == .avx2 ? 8 : 4
     let siamese = try SiameseGraph(
       architecture, exemplarSize: exemplar, searchSize: search, scalesCorrelations: true, lanes: lanes)
@@ -80,7 +83,7 @@ enum GradientProbe {
       }
       let trainer = try SiameseTrainer(
         siamese, table: table, batch: batch, isa: isa, threads: 2, trained: Set(trained), loss: LossSettings(),
-        input: .plain)
+        input: .plain, precision: precision)
       // NHWC pictures, as pairs hold them.
       let pictures = [floats("exemplar"), floats("search")]
       let (labels, deltas, weights) = (floats("labels"), floats("deltas"), floats("weights"))
@@ -109,16 +112,16 @@ enum GradientProbe {
     case "time":
       guard arguments.count >= 6, let threads = Int(arguments[5]) else { fail("time needs THREADS") }
       try time(
-        siamese, table, batch: batch, isa: isa, threads: threads, exemplar: exemplar, search: search,
-        frozen: Array(arguments.dropFirst(6)))
+        siamese, table, batch: batch, isa: isa, precision: precision, threads: threads, exemplar: exemplar,
+        search: search, frozen: Array(arguments.dropFirst(6)))
     default: fail("describe, run or time")
     }
   }
 
   /// A step of AdamW on random pictures, for every line read.
   static func time(
-    _ siamese: SiameseGraph, _ table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, exemplar: Int,
-    search: Int, frozen: [String]
+    _ siamese: SiameseGraph, _ table: ParameterTable, batch: Int, isa: InstructionSet, precision: Precision,
+    threads: Int, exemplar: Int, search: Int, frozen: [String]
   ) throws {
     FreshWeights.fill(table, seed: 1)
     let trained = siamese.graph.layers.indices.filter { layer in
@@ -127,7 +130,7 @@ enum GradientProbe {
     }
     let trainer = try SiameseTrainer(
       siamese, table: table, batch: batch, isa: isa, threads: threads, trained: Set(trained), loss: LossSettings(),
-      input: .plain)
+      input: .plain, precision: precision)
     let optimiser = Optimiser(OptimiserSettings(), table: table)
     let groups = trained.flatMap { number in
       let layer = siamese.graph.layers[number]

@@ -39,4 +39,7 @@ program="${1:-$root/.build/release/siamscope}"
 "$python" "$here/zoo.py" --check "$program" --track "$root/Sequences/twins"
 # Where the tests were built, the program that computes gradients stands beside this one.
 probe="$(dirname "$program")/GradientProbe"
-if [ -x "$probe" ]; then "$python" "$here/gradients.py" "$probe" siamrpn-s siamrpnpp-s; fi
+if [ -x "$probe" ]; then
+  "$python" "$here/gradients.py" "$probe" siamrpn-s siamrpnpp-s
+  if grep -q avx512_bf16 /proc/cpuinfo; then "$python" "$here/gradients.py" --precision bf16 "$probe" siamrpn-s; fi
+fi

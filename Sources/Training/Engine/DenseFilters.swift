@@ -3,11 +3,14 @@ enum DenseFilters: Sendable {
   case direct(FilterBank)
   /// By minimal filtering.
   case points(PointBank)
+  /// In bfloat16, summed in single precision.
+  case words(WordBank)
 
   var groups: [VectorGroup] {
     switch self {
     case .direct(let bank): bank.groups
     case .points(let bank): bank.groups
+    case .words(let bank): bank.groups
     }
   }
 
@@ -16,6 +19,7 @@ enum DenseFilters: Sendable {
     switch self {
     case .direct(let bank): bank.pack(filters, inputs: inputs, outputs: outputs)
     case .points(let bank): bank.pack(filters)
+    case .words(let bank): bank.pack(filters)
     }
   }
 
@@ -24,6 +28,7 @@ enum DenseFilters: Sendable {
     switch self {
     case .direct(let bank): bank.packMirrored(filters, inputs: inputs, outputs: outputs)
     case .points(let bank): bank.packMirrored(filters)
+    case .words(let bank): bank.packMirrored(filters)
     }
   }
 }

@@ -99,6 +99,11 @@ struct TapRuns: Sendable {
     }
   }
 
+  init(offsets: [Int], length: Int) {
+    self.offsets = offsets
+    self.length = length
+  }
+
   static func mergesRows(kernel: Int, dilation: Int) -> Bool { kernel > 1 && dilation == 1 }
 }
 

@@ -16,14 +16,48 @@ extension KernelTable {
   /// `filters` are packed for `groups`; `depth` floats belong to one output channel.
   func convolve(
     _ geometry: Convolution, input: MapView, filters: UnsafePointer<Float>, groups: [VectorGroup], depth: Int,
-    sum: DenseSum, ending: SumEnding, output: MapView, only group: VectorGroup? = nil
+    sum: DenseSum, ending: SumEnding, output: MapView
+  ) {
+    var c = ck_convolution()
+    c.input = UnsafePointer(input.base - geometry.padding * (input.row + input.pixel))
+    c.input_row = input.row * geometry.stride
+    c.input_pixel = input.pixel * geometry.stride
+    let isOneRow = geometry.isOneRow && input.isContiguous
+    convolve(
+      &c, filters: filters, groups: groups, depth: depth, sum: sum, ending: ending, output: output,
+      isOneRow: isOneRow, by: forward.convolution)
+  }
+
+  /// The same in bfloat16; `words` is scratch memory of `WordBank.words` floats.
+  func convolve(
+    _ geometry: Convolution, input: MapView, bank: WordBank, words: UnsafeMutablePointer<Float>, ending: SumEnding,
+    output: MapView
+  ) {
+    let row = WordBank.rowWords(input, padding: geometry.padding)
+    let start = input.base - geometry.padding * (input.row + input.pixel)
+    let length = (input.width + 2 * geometry.padding) * input.pixel
+    for y in 0..<input.height + 2 * geometry.padding {
+      forward.to_bf16(start + y * input.row, words + y * row, length)
+    }
+    var c = ck_convolution()
+    c.input = UnsafePointer(words)
+    c.input_row = row * geometry.stride
+    c.input_pixel = input.pixel * geometry.stride / 2
+    convolve(
+      &c, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
+      sum: DenseSum(bank.runs(input, padding: geometry.padding), widestGroup: 4 * lanes), ending: ending,
+      output: output,
+      isOneRow: geometry.isOneRow, by: forward.convolution_bf16)
+  }
+
+  /// `c` knows its input.
+  private func convolve(
+    _ c: inout ck_convolution, filters: UnsafePointer<Float>, groups: [VectorGroup], depth: Int, sum: DenseSum,
+    ending: SumEnding, output: MapView, isOneRow: Bool,
+    by kernel: (UnsafePointer<ck_convolution>, Int32, Int32, Int32, Int32) -> Void
   ) {
     sum.taps.withUnsafeBufferPointer { taps in
       sum.blocks.withUnsafeBufferPointer { blocks in
-        var c = ck_convolution()
-        c.input = UnsafePointer(input.base - geometry.padding * (input.row + input.pixel))
-        c.input_row = input.row * geometry.stride
-        c.input_pixel = input.pixel * geometry.stride
         c.output = output.base
         c.output_row = output.row
         c.output_pixel = output.pixel
@@ -42,15 +76,11 @@ extension KernelTable {
         (c.lower, c.upper) = ending.range
         var rows = output.height
         // Single pixels have no rows: the whole map is one, which leaves no narrow rests.
-        if geometry.kernel == 1, geometry.stride == 1, geometry.padding == 0, input.isContiguous, output.isContiguous,
-          ending.residual?.isContiguous ?? true
-        {
+        if isOneRow, output.isContiguous, ending.residual?.isContiguous ?? true {
           c.width = Int32(output.height * output.width)
           rows = 1
         }
-        for group in group.map({ [$0] }) ?? groups {
-          forward.convolution(&c, Int32(group.first), Int32(group.count), 0, Int32(rows))
-        }
+        for group in groups { kernel(&c, Int32(group.first), Int32(group.count), 0, Int32(rows)) }
       }
     }
   }
@@ -172,6 +202,11 @@ extension KernelTable {
     (p.kernel, p.stride, p.padding) = (Int32(kernel), Int32(stride), Int32(padding))
     backward.max_pool_gradient(&p, Int32(channels))
   }
+}
+
+extension Convolution {
+  /// Whether the rows of a map without gaps make no difference.
+  fileprivate var isOneRow: Bool { kernel == 1 && stride == 1 && padding == 0 }
 }
 
 extension MapView {

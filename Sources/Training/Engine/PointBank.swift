@@ -41,15 +41,7 @@ struct PointBank: Sendable {
   /// Takes a layer's filters, (its O = `inputs`, its I = `outputs`, Kh, Kw), for the gradient of the layer's input:
   /// mirrored, and inputs and outputs exchanged.
   func packMirrored(_ filters: UnsafePointer<Float>) {
-    let taps = kernel * kernel
-    let turned = Floats(count: inputs * outputs * taps)
-    for o in 0..<outputs {
-      for i in 0..<inputs {
-        let source = filters + (i * outputs + o) * taps
-        let target = turned.pointer + (o * inputs + i) * taps
-        for t in 0..<taps { target[taps - 1 - t] = source[t] }
-      }
-    }
+    let turned = Floats(mirroring: filters, inputs: inputs, outputs: outputs, kernel: kernel)
     withExtendedLifetime(turned) { pack(turned.pointer) }
   }
 }

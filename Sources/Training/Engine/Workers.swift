@@ -17,6 +17,7 @@ package final class Workers: @unchecked Sendable {
     case points
     case products
     case pointFilters
+    case words
   }
 
   init(threads: Int) {

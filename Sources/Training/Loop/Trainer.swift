@@ -66,6 +66,7 @@ public final class Trainer {
     exchange = RankExchange(ranks)
     share = exchange.share(of: recipe.batch)
     let kernels = try KernelTable(options.isa)
+    try recipe.precision.require(on: options.isa)
     let model = try recipe.teacher.map { try TeacherModel($0) }
     if let model { try Self.agree(on: model, ranks) }
     teacher = model.map { ($0.name, $0.sha256) }
@@ -118,12 +119,15 @@ public final class Trainer {
     if start.learning < plan.layers.count, recipe.resetsOnUnfreeze { optimiser.reset() }
     var lesson: Lesson?
     if let model, let settings = recipe.teacher {
-      let teacher = try Teacher(model, batch: share.own.count, isa: options.isa, threads: options.threads)
+      let teacher = try Teacher(
+        model, batch: share.own.count, isa: options.isa, threads: options.threads,
+        precision: recipe.precision)
       lesson = try Lesson(teacher, student: siamese, settings: settings, loss: recipe.loss)
     }
     trainer = try SiameseTrainer(
       siamese, table: table, batch: recipe.batch, isa: options.isa, threads: options.threads, trained: plan.layers,
-      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input, exchange: exchange, lesson: lesson)
+      normIsFixed: plan.fixedNorms, loss: recipe.loss, input: recipe.input, precision: recipe.precision,
+      exchange: exchange, lesson: lesson)
     if isFirst { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
   }
 

@@ -25,7 +25,7 @@ package final class SiameseTrainer {
 
   package init(
     _ siamese: SiameseGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
-    normIsFixed: Set<Int> = [], loss: LossSettings, input: InputScale,
+    normIsFixed: Set<Int> = [], loss: LossSettings, input: InputScale, precision: Precision = .f32,
     exchange: RankExchange = RankExchange(SoloCommunicator()), lesson: Lesson? = nil
   ) throws {
     self.siamese = siamese
@@ -35,7 +35,7 @@ package final class SiameseTrainer {
     self.input = input
     network = try TrainableNetwork(
       graph: siamese.graph, table: table, batch: batch, isa: isa, threads: threads, trained: trained,
-      normIsFixed: normIsFixed, exchange: exchange)
+      normIsFixed: normIsFixed, precision: precision, exchange: exchange)
     let batch = network.batch
     let shapes = siamese.graph.outputs.map { siamese.graph.shapes[$0] }
     cls = Maps(count: batch, shape: shapes[0])

@@ -7,13 +7,15 @@ package final class Teacher {
   private let network: SiameseTrainer
 
   /// `batch` are the rank's own pairs: nothing of the teacher's is summed over ranks.
-  package init(_ model: TeacherModel, batch: Int, isa: InstructionSet, threads: Int) throws {
+  package init(
+    _ model: TeacherModel, batch: Int, isa: InstructionSet, threads: Int, precision: Precision = .f32
+  ) throws {
     let kernels = try KernelTable(isa)
     siamese = try SiameseGraph(
       model.architecture, scalesCorrelations: false, lanes: kernels.lanes, extra: .features)
     network = try SiameseTrainer(
       siamese, table: try model.table(of: siamese), batch: batch, isa: isa, threads: threads, trained: [],
-      loss: LossSettings(), input: .plain)
+      loss: LossSettings(), input: .plain, precision: precision)
   }
 
   /// Computes everything for a rank's pairs.

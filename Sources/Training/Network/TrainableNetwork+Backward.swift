@@ -244,12 +244,18 @@ extension TrainableNetwork {
         kernel: g.kernel, stride: 1, padding: 0, dilation: g.dilation, input: x,
         filters: UnsafePointer(filters.pointer), filterRow: g.kernel * output.pixel, filterPixel: output.pixel,
         ending: nil, output: output, channels: output.pixel)
-    } else if case .direct(let bank) = layers[layer].mirrored {
-      var mirrored = g.mirrored
-      // The border is there already.
-      mirrored.padding = 0
-      let plain = Factor(1, channels: output.pixel)
-      convolve(mirrored, bank: bank, input: x, ending: plain.ending, output: output)
+      return
+    }
+    // The border is there already.
+    var mirrored = g.mirrored
+    mirrored.padding = 0
+    let plain = Factor(1, channels: output.pixel)
+    switch layers[layer].mirrored {
+    case .direct(let bank): convolve(mirrored, bank: bank, input: x, ending: plain.ending, output: output)
+    case .words(let bank):
+      let words = workers.scratch(worker, .words, WordBank.words(x, padding: 0))
+      kernels.convolve(mirrored, input: x, bank: bank, words: words, ending: plain.ending, output: output)
+    case .points, nil: break
     }
   }
 

@@ -98,6 +98,10 @@ extension TrainableNetwork {
       kernels.convolve(
         g, bank: bank, places: g.minimalPlaces(height: output.height, width: output.width), images: 1,
         workers: workers, worker: worker, input: { _ in input }, ending: { _ in ending }, output: { _ in output })
+    case .words(let bank):
+      let x = withHalo(input, g.padding, worker)
+      let words = workers.scratch(worker, .words, WordBank.words(x, padding: g.padding))
+      kernels.convolve(g, input: x, bank: bank, words: words, ending: ending, output: output)
     case nil: break
     }
   }

@@ -11,6 +11,8 @@ package final class TrainableNetwork {
   let graph: TrainingGraph
   package let table: ParameterTable
   let kernels: KernelTable
+  /// How layers' sums and their inputs' gradients are computed; filters' gradients are single precision always.
+  let precision: Precision
   package let workers: Workers
   /// What is summed up with the other ranks, where there are any.
   let exchange: RankExchange
@@ -66,13 +68,16 @@ package final class TrainableNetwork {
     init() {}
   }
 
-  /// `trained` are the layers that learn; `normIsFixed` those that keep their batch statistics while they do. The
-  /// ranks of `exchange` share the `batch`: statistics and gradients are those of all.
+  /// `trained` are the layers that learn; `normIsFixed` those that keep their batch statistics while they do. A
+  /// processor without bfloat16 must not be asked for it: see `Precision.require`. The ranks of `exchange` share the
+  /// `batch`: statistics and gradients are those of all.
   package init(
     graph: TrainingGraph, table: ParameterTable, batch: Int, isa: InstructionSet, threads: Int, trained: Set<Int>,
-    normIsFixed: Set<Int> = [], exchange: RankExchange = RankExchange(SoloCommunicator())
+    normIsFixed: Set<Int> = [], precision: Precision = .f32,
+    exchange: RankExchange = RankExchange(SoloCommunicator())
   ) throws {
     self.graph = graph
+    self.precision = precision
     self.table = table
     self.exchange = exchange
     buckets = exchange.ranks.isAlone ? nil : GradientBuckets(exchange, table: table)
@@ -186,10 +191,11 @@ package final class TrainableNetwork {
   /// Memory for the filters of a sum. Those that minimal filtering can compute and gains by are computed by it, but not
   /// over inputs that are zeros for the most part.
   private func denseFilters(_ g: Convolution, hasGaps: Bool = false) -> DenseFilters {
-    if g.allowsMinimal, !hasGaps {
+    if precision != .direct, g.allowsMinimal, !hasGaps {
       return .points(
         PointBank(kernel: g.kernel, inputs: g.inputChannels, outputs: g.outputChannels, table: kernels))
     }
+    if precision == .bf16, g.allowsBfloat16 { return .words(WordBank(g, table: kernels)) }
     return .direct(
       FilterBank(kernel: g.kernel, depthOfTap: depthOfTap(g), outputs: g.outputChannels, table: kernels))
   }

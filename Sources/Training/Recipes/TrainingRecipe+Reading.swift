@@ -1,5 +1,6 @@
 import Foundation
 import Siamese
+import Tensors
 
 extension TrainingRecipe {
   /// Reads a recipe's text; `data` is left to `DataRecipe`. Throws `TrainingDataError` with file and line.
@@ -46,6 +47,7 @@ extension TrainingRecipe {
     epochs = try table.number("epochs", default: epochs, in: 0.0001...100_000)
     pairsPerEpoch = try table.whole("pairs_per_epoch", default: pairsPerEpoch, in: 1...1_000_000_000)
     seed = UInt64(try table.whole("seed", default: Int(seed), in: 0...Int.max))
+    precision = try table.choice("precision", default: precision)
     scalesCorrelations = try table.flag("scale_correlations", default: scalesCorrelations)
     resetsOnUnfreeze = try table.flag("reset_on_unfreeze", default: resetsOnUnfreeze)
     let memory = try table.number("average", default: average ?? 0, in: 0...0.999_999)

@@ -1,5 +1,6 @@
 import Foundation
 import Siamese
+import Tensors
 
 /// Everything that decides a training run apart from its data: network, losses, optimiser, schedule.
 ///
@@ -15,6 +16,8 @@ public struct TrainingRecipe: Sendable, Equatable {
   /// Pairs in an epoch.
   public var pairsPerEpoch = 5_000
   public var seed: UInt64 = 1
+  /// How convolutions and their inputs' gradients are computed; filters' gradients and validation are f32 always.
+  public var precision = Precision.f32
   /// How pictures enter the network.
   public var input = InputScale.plain
   /// Whether correlations are divided by the root of their length in training.

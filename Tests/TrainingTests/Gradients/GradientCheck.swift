@@ -43,7 +43,8 @@ struct GradientCheck {
 
   /// Compares every gradient; returns the largest relative error by tensor (length of the difference over length).
   mutating func run(
-    isa: InstructionSet, threads: Int = 2, fixedNorms: Set<Int> = [], frozen: Set<Int> = []
+    isa: InstructionSet, threads: Int = 2, fixedNorms: Set<Int> = [], frozen: Set<Int> = [],
+    precision: Precision = .f32, outputBound: Double = 2e-5
   ) throws -> [(key: String, error: Double)] {
     let table = ParameterTable(parameters)
     for (number, entry) in table.entries.enumerated() {
@@ -59,7 +60,8 @@ struct GradientCheck {
     }
     let trained = Set(graph.layers.indices).subtracting(frozen)
     let network = try TrainableNetwork(
-      graph: graph, table: table, batch: batch, isa: isa, threads: threads, trained: trained, normIsFixed: fixedNorms)
+      graph: graph, table: table, batch: batch, isa: isa, threads: threads, trained: trained, normIsFixed: fixedNorms,
+      precision: precision)
     var pictures: [[Double]] = []
     for operation in graph.operations {
       guard case .picture(let number) = operation else { continue }
@@ -77,7 +79,7 @@ struct GradientCheck {
     var gradients: [Maps] = []
     for (output, wanted) in zip(network.outputs, expected) {
       let found = output.values().map(Double.init)
-      #expect(Self.distance(found, wanted.numbers) < 2e-5)
+      #expect(Self.distance(found, wanted.numbers) < outputBound)
       let direction = found.map { _ in uniform() }
       directions.append(direction)
       let gradient = Maps(count: batch, shape: output.shape)

@@ -121,6 +121,26 @@ import Training
     }
   }
 
+  /// Sums without an activation: rounding flips signs at a ReLU's zero, which changes gradients by whole terms.
+  static let linear = cases.filter { $0.description.hasSuffix(" none") && !$0.description.contains(" norm") }
+
+  /// In bfloat16 the same, to the digits that its numbers have; the tables without the instruction compute it too.
+  @Test(arguments: linear, InstructionSet.available)
+  func bfloat16GradientsAreNear(_ one: Case, isa: InstructionSet) throws {
+    if isa == .avx512, !isa.hasBfloat16 { return }
+    var check = GradientCheck(isa: isa)
+    var first = Self.conv(3, one.inputs, 1)
+    first.takesPicture = true
+    let layer = check.layer(first, bias: true)
+    let picture = check.edit { $0.picture(0, size: one.size) }
+    let x = try check.edit { try $0.convolution(picture, layer: layer) }
+    let y = try one.build(&check, x)
+    check.edit { $0.outputs = [y] }
+    let errors = try check.run(
+      isa: isa, fixedNorms: one.fixedNorms, frozen: one.frozen, precision: .bf16, outputBound: 1e-2)
+    for (key, error) in errors { #expect(error < 1e-2, "\(key): \(error)") }
+  }
+
   /// The kernels' sums must not be right by chance of few pixels: a map of the real size.
   @Test func largeMapsToo() throws {
     var check = GradientCheck(isa: .best)

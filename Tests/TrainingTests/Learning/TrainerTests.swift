@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 import Training
 
@@ -74,6 +75,26 @@ import Training
     try run(recipe, in: one, threads: 1)
     try run(recipe, in: three, threads: 3)
     #expect(try bytes(one, "model.safetensors") == bytes(three, "model.safetensors"))
+  }
+
+  /// Where the processor has no bfloat16 the run says so; where it has, it learns as in single precision, to other bits.
+  @Test func bfloat16IsTheRecipesChoice() throws {
+    let folders = [folder(), folder(), folder()]
+    defer { for name in folders { try? FileManager.default.removeItem(atPath: name) } }
+    let recipe = try recipe("precision: bf16")
+    guard InstructionSet.best.hasBfloat16 else {
+      #expect(throws: EngineError.self) { try run(recipe, in: folders[0]) }
+      return
+    }
+    let rough = try run(recipe, in: folders[0], threads: 1)
+    try run(recipe, in: folders[1], threads: 3)
+    #expect(try bytes(folders[0], "model.safetensors") == bytes(folders[1], "model.safetensors"))
+    let exact = try run(self.recipe(), in: folders[2])
+    #expect(try bytes(folders[0], "model.safetensors") != bytes(folders[2], "model.safetensors"))
+    for (one, other) in zip(rough.validations, exact.validations) {
+      #expect(abs(one.losses.cls - other.losses.cls) < 0.1 * other.losses.cls)
+      #expect(abs(one.losses.loc - other.losses.loc) < 0.1 * other.losses.loc)
+    }
   }
 
   @Test func anotherRunsFolderIsLeftAlone() throws {
