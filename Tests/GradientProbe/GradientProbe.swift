@@ -53,8 +53,10 @@ enum GradientProbe {
             one["epsilon"] = norm.epsilon
           }
           return one
-        case .maxPool(let input, let kernel, let stride, let padding):
-          return ["kind": "pool", "input": input, "kernel": kernel, "stride": stride, "padding": padding]
+        case .maxPool(let input, let window):
+          return [
+            "kind": "pool", "input": input, "kernel": window.kernel, "stride": window.stride, "padding": window.padding,
+          ]
         case .centreCrop(let input): return ["kind": "crop", "input": input]
         case .depthwiseCorrelation(let input, let kernel, let factor):
           return ["kind": "depthwise", "input": input, "kernel": kernel, "factor": Double(factor)]

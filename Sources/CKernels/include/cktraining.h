@@ -46,7 +46,7 @@ typedef struct {
   const float *gradient;  // of the outputs, laid out as they are
   float *input_gradient;  // laid out as the input: added to
   ptrdiff_t input_row, input_pixel, output_row, output_pixel;
-  int32_t input_height, input_width, height, width;
+  int32_t input_height, input_width, width, channels;
   int32_t kernel, stride, padding;
 } ck_pool_gradient;
 
@@ -68,7 +68,8 @@ typedef struct {
   /// Channels of `vectors` vectors from vector `first_vector` on.
   void (*filter_gradient)(const ck_filter_gradient *, int32_t first_vector, int32_t vectors);
   void (*depthwise_gradient)(const ck_depthwise_gradient *, int32_t first_channel, int32_t last_channel);
-  void (*max_pool_gradient)(const ck_pool_gradient *, int32_t channels);
+  /// Output rows first ..< last.
+  void (*max_pool_gradient)(const ck_pool_gradient *, int32_t first, int32_t last);
   /// Sums over the pixels of each channel.
   void (*sums)(const float *x, ptrdiff_t pixels, int32_t channels, float *sum);
   /// Sums over the pixels of the squared distance to each channel's centre.

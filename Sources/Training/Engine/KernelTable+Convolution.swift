@@ -166,42 +166,6 @@ extension KernelTable {
     d.filter_pixel = filterPixel
     backward.depthwise_gradient(&d, 0, Int32(channels))
   }
-
-  func maxPool(_ input: MapView, kernel: Int, stride: Int, padding: Int, output: MapView, channels: Int) {
-    var p = ck_pool()
-    p.input = UnsafePointer(input.base)
-    p.input_row = input.row
-    p.input_pixel = input.pixel
-    p.input_height = Int32(input.height)
-    p.input_width = Int32(input.width)
-    p.output = output.base
-    p.output_row = output.row
-    p.output_pixel = output.pixel
-    p.width = Int32(output.width)
-    p.channels = Int32(channels)
-    p.kernel = Int32(kernel)
-    p.stride = Int32(stride)
-    p.padding = Int32(padding)
-    forward.max_pool(&p, 0, Int32(output.height))
-  }
-
-  /// Adds the gradient of a max pooling's input.
-  func addMaxPoolGradient(
-    input: MapView, output: MapView, gradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>,
-    kernel: Int, stride: Int, padding: Int, channels: Int
-  ) {
-    var p = ck_pool_gradient()
-    p.input = UnsafePointer(input.base)
-    p.output = UnsafePointer(output.base)
-    p.gradient = gradient
-    p.input_gradient = inputGradient
-    (p.input_row, p.input_pixel) = (input.row, input.pixel)
-    (p.output_row, p.output_pixel) = (output.row, output.pixel)
-    (p.input_height, p.input_width) = (Int32(input.height), Int32(input.width))
-    (p.height, p.width) = (Int32(output.height), Int32(output.width))
-    (p.kernel, p.stride, p.padding) = (Int32(kernel), Int32(stride), Int32(padding))
-    backward.max_pool_gradient(&p, Int32(channels))
-  }
 }
 
 extension Convolution {

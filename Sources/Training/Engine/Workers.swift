@@ -18,6 +18,7 @@ package final class Workers: @unchecked Sendable {
     case products
     case pointFilters
     case words
+    case activated
   }
 
   init(threads: Int) {

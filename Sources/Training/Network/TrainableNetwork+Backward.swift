@@ -25,13 +25,17 @@ extension TrainableNetwork {
           late: &late)
         untouched.remove(layer)
         try filters.used(layer)
-      case .maxPool(let input, let kernel, let stride, let padding):
+      case .maxPool(let input, let window):
+        if pooled[input] != nil {
+          _ = self.gradient(of: input)
+          pooledGradients[input] = gradient
+          continue
+        }
         let x = kept(input)
         let y = kept(value)
         addGradient(of: input) { n, target in
           kernels.addMaxPoolGradient(
-            input: x.view(n), output: y.view(n), gradient: gradient.image(n), inputGradient: target.base,
-            kernel: kernel, stride: stride, padding: padding, channels: y.shape.stride)
+            input: x.view(n), window, output: y.view(n), gradient: gradient.image(n), inputGradient: target.base)
         }
       case .centreCrop(let input):
         addGradient(of: input) { n, target in
@@ -50,7 +54,7 @@ extension TrainableNetwork {
       if !graph.outputs.contains(value) { pool.give(gradient.floats) }
     }
     for gradient in gradients.values { pool.give(gradient.floats) }
-    gradients = [:]
+    (gradients, pooledGradients) = ([:], [:])
     for layer in untouched { layers[layer].chunks.forEach { $0.clear() } }
     let totals = try exchange.start(late.values)
     try filters.finish()
@@ -99,7 +103,7 @@ extension TrainableNetwork {
     _ value: Int, _ gradient: Maps, input: Int, layer: Int, residual: Int?, isFirstUse: Bool,
     late: inout LateTotals
   ) throws {
-    try goBackThroughEnding(value, gradient, layer: layer, residual: residual, late: &late)
+    let slope = try goBackThroughEnding(value, gradient, layer: layer, residual: residual, late: &late)
     let g = graph.layers[layer].geometry
     let x = kept(input)
     let state = layers[layer]
@@ -111,7 +115,15 @@ extension TrainableNetwork {
     let split = sharesGroups(layer) ? groups.count : 1
     let filterPieces = isTrained ? state.chunks.count * split : 0
     let places = tilePlaces(state.forward, g, output: gradient.shape)
+    // Where nobody but the filters wants a gradient, an image's is finished just before they take it.
+    let isFinishedByFilters = target == nil && isTrained && split == 1
+    if let slope, !isFinishedByFilters {
+      workers.forEach(batch) { n, _ in multiply(gradient, n, by: slope) }
+    }
     func addFilters(_ number: Int, _ worker: Int) {
+      if let slope, isFinishedByFilters {
+        for n in state.parts.own[number].pairs { multiply(gradient, n, by: slope) }
+      }
       addFilterGradient(
         layer, x, gradient, pairs: state.parts.own[number / split].pairs, places: places,
         to: state.chunks[number / split].pointer, groups: split == 1 ? groups : [groups[number % split]],
@@ -140,12 +152,26 @@ extension TrainableNetwork {
       }, other: addFilters)
   }
 
-  /// Back through activation, residual and norm: `gradient` becomes that of the layer's sum.
+  /// What a norm makes of its output's gradient to have its input's: a · gradient + b · sum + c by channel.
+  private struct NormSlope {
+    /// a, then b and c where there are sums.
+    var line: Floats
+    var sums: Maps?
+  }
+
+  private func multiply(_ gradient: Maps, _ n: Int, by slope: NormSlope) {
+    let shape = gradient.shape
+    let a = slope.line.pointer
+    let b = slope.sums.map { _ in UnsafePointer(a + shape.stride) }
+    kernels.backward.norm_gradient(
+      gradient.image(n), slope.sums?.image(n), a, b, b.map { $0 + shape.stride }, shape.pixels, Int32(shape.stride))
+  }
+
+  /// Back through activation and residual: `gradient` times what is returned is that of the layer's sum.
   private func goBackThroughEnding(
     _ value: Int, _ gradient: Maps, layer: Int, residual: Int?, late: inout LateTotals
-  ) throws {
+  ) throws -> NormSlope? {
     let shape = gradient.shape
-    let y = kept(value)
     let parameters = graph.layers[layer]
     let activation = parameters.geometry.activation
     let range = activation.range
@@ -154,22 +180,12 @@ extension TrainableNetwork {
     let added = residual.flatMap { needsGradient[$0] ? self.gradient(of: $0) : nil }
     // By image: sums of the gradient, and of the gradient times the distance of the layer's sum from its mean.
     let parts = Floats(count: hasBias ? 2 * batch * shape.stride : 0)
-    workers.forEach(batch) { n, _ in
-      let own = gradient.image(n)
-      if hasBias {
-        let part = parts.pointer + 2 * n * shape.stride
-        kernels.backward.gradient_sums(
-          own, activation == .none ? nil : y.image(n), range.lower, range.upper, application?.sums?.image(n),
-          application?.mean?.pointer, shape.pixels, Int32(shape.stride), part, part + shape.stride)
-      } else if activation != .none {
-        kernels.backward.activation_gradient(y.image(n), range.lower, range.upper, shape.count, own)
-      }
-      guard let added else { return }
-      if added.isFirst {
-        added.maps.image(n).update(from: own, count: shape.count)
-      } else {
-        kernels.backward.add(own, shape.count, added.maps.image(n))
-      }
+    if let layer = pooled[value], let above = pooledGradients.removeValue(forKey: value) {
+      goBackThroughPool(value, layer, range: range, pooledGradient: above, gradient: gradient, parts: parts)
+      pool.give(above.floats)
+    } else {
+      goBackThroughActivation(
+        value, gradient, range: activation == .none ? nil : range, added: added, parts: hasBias ? parts : nil)
     }
     let channels = shape.channels
     // By channel: the sums, then the products.
@@ -180,17 +196,12 @@ extension TrainableNetwork {
     }
     guard let norm = parameters.norm else {
       if hasBias, let bias = parameters.bias { late.add(totals[..<channels], to: bias) }
-      return
+      return nil
     }
     guard let application, let sums = application.sums, let mean = application.mean, let inverse = application.inverse
     else {
       // A fixed line: the gradient is multiplied by its slope.
-      let scale = layers[layer].scale.pointer
-      workers.forEach(batch) { n, _ in
-        kernels.backward.norm_gradient(
-          gradient.image(n), nil, scale, nil, nil, shape.pixels, Int32(shape.stride))
-      }
-      return
+      return NormSlope(line: layers[layer].scale)
     }
     let usesBatch = usesBatchStatistics(layer)
     let line = Floats(count: 3 * shape.stride)
@@ -221,10 +232,35 @@ extension TrainableNetwork {
           to: bias)
       }
     }
+    return NormSlope(line: line, sums: usesBatch ? sums : nil)
+  }
+
+  /// Back through an activation to `range`, nil where it lets everything pass; what comes of it goes to the residual's
+  /// gradient too, and its sums by image to `parts`.
+  private func goBackThroughActivation(
+    _ value: Int, _ gradient: Maps, range: (lower: Float, upper: Float)?, added: (maps: Maps, isFirst: Bool)?,
+    parts: Floats?
+  ) {
+    let shape = gradient.shape
+    let output = range.map { _ in kept(value) }
+    let application = applications[value]
+    let (lower, upper) = range ?? Activation.none.range
     workers.forEach(batch) { n, _ in
-      kernels.backward.norm_gradient(
-        gradient.image(n), usesBatch ? sums.image(n) : nil, line.pointer, line.pointer + shape.stride,
-        line.pointer + 2 * shape.stride, shape.pixels, Int32(shape.stride))
+      let own = gradient.image(n)
+      if let parts {
+        let part = parts.pointer + 2 * n * shape.stride
+        kernels.backward.gradient_sums(
+          own, output?.image(n), lower, upper, application?.sums?.image(n), application?.mean?.pointer, shape.pixels,
+          Int32(shape.stride), part, part + shape.stride)
+      } else if let output {
+        kernels.backward.activation_gradient(output.image(n), lower, upper, shape.count, own)
+      }
+      guard let added else { return }
+      if added.isFirst {
+        added.maps.image(n).update(from: own, count: shape.count)
+      } else {
+        kernels.backward.add(own, shape.count, added.maps.image(n))
+      }
     }
   }
 

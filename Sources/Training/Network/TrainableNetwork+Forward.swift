@@ -10,18 +10,21 @@ extension TrainableNetwork {
   package func forward(updatesStatistics: Bool = true) throws {
     runFrozen()
     for (value, operation) in graph.operations.enumerated() where needsGradient[value] {
-      let y = kept(value)
-      switch operation {
-      case .picture: break
-      case .convolution(let input, let layer, let residual):
+      if case .convolution(let input, let layer, let residual) = operation {
         try convolve(
           value, input: input, layer: layer, residual: residual, updatesStatistics: updatesStatistics)
-      case .maxPool(let input, let kernel, let stride, let padding):
-        let x = kept(input)
-        workers.forEach(batch) { n, _ in
-          kernels.maxPool(
-            x.view(n), kernel: kernel, stride: stride, padding: padding, output: y.view(n), channels: y.shape.stride)
+        continue
+      }
+      let y = kept(value)
+      switch operation {
+      case .picture, .convolution: break
+      case .maxPool(let input, let window):
+        if let layer = pooled[input] {
+          poolFromSums(input, layer, range: activationRange(input), output: y)
+          continue
         }
+        let x = kept(input)
+        workers.forEach(batch) { n, _ in kernels.maxPool(x.view(n), window, output: y.view(n)) }
       case .centreCrop(let input):
         let x = kept(input)
         workers.forEach(batch) { n, _ in copy(x.view(n).centre(y.shape.width), to: y.view(n)) }
@@ -62,9 +65,7 @@ extension TrainableNetwork {
             scale: UnsafePointer(state.scale.pointer), bias: UnsafePointer(state.bias.pointer),
             residual: residual.map(view), range: graph.layers[layer].geometry.activation.range)
           convolve(view(input), layer: layer, ending: ending, output: y, worker: worker)
-        case .maxPool(let input, let kernel, let stride, let padding):
-          kernels.maxPool(
-            view(input), kernel: kernel, stride: stride, padding: padding, output: y, channels: shape.stride)
+        case .maxPool(let input, let window): kernels.maxPool(view(input), window, output: y)
         case .centreCrop(let input): copy(view(input).centre(shape.width), to: y)
         case .depthwiseCorrelation(let input, let kernel, let factor):
           correlate(
@@ -210,16 +211,17 @@ extension TrainableNetwork {
     _ value: Int, input: Int, layer: Int, residual: Int?, updatesStatistics: Bool
   ) throws {
     let x = kept(input)
-    let y = kept(value)
     let state = layers[layer]
     let g = graph.layers[layer].geometry
     let range = g.activation.range
     let added = residual.map(kept)
-    let places = tilePlaces(state.forward, g, output: y.shape)
+    let shape = graph.shapes[value]
+    let places = tilePlaces(state.forward, g, output: shape)
     guard let application = applications[value], let sums = application.sums, let mean = application.mean,
       let inverse = application.inverse, let scale = application.scale, let bias = application.bias,
       let norm = graph.layers[layer].norm
     else {
+      let y = kept(value)
       forEachImages(of: state.forward, places: places) { images, worker in
         convolve(x, images, layer: layer, places: places, output: y, worker: worker) { n in
           SumEnding(
@@ -229,7 +231,6 @@ extension TrainableNetwork {
       }
       return
     }
-    let shape = y.shape
     let isFixed = !usesBatchStatistics(layer)
     // Each image's own sums and squares about its own mean, put together in the images' order.
     let parts = Floats(count: isFixed ? 0 : 2 * batch * shape.stride)
@@ -286,6 +287,9 @@ extension TrainableNetwork {
       scale.pointer[c] = Float(factor)
       bias.pointer[c] = Float(Double(table.pointer(norm.bias)[c]) - average * factor)
     }
+    // A pooling makes the rest from the sums.
+    if pooled[value] != nil { return }
+    let y = kept(value)
     workers.forEach(batch) { n, _ in
       kernels.backward.affine(
         sums.image(n), scale.pointer, bias.pointer, added?.image(n), range.lower, range.upper, shape.pixels,

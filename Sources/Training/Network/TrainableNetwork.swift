@@ -34,9 +34,13 @@ package final class TrainableNetwork {
   private(set) var wayBack: [Int] = []
   var layers: [LayerState] = []
   var applications: [Int: Application] = [:]
+  /// Layers whose activated maps are made where they are pooled, by value.
+  private(set) var pooled: [Int: PooledLayer] = [:]
   var frozen = FrozenPart()
   /// Gradients of values while a backward pass runs.
   var gradients: [Int: Maps] = [:]
+  /// Those of poolings that are yet to go back to the layer below, by the layer's value.
+  var pooledGradients: [Int: Maps] = [:]
   let pool = FloatsPool()
   /// Share of a batch's statistics in the running ones.
   let momentum: Float = 0.1
@@ -109,6 +113,8 @@ package final class TrainableNetwork {
       if case .picture = operation { isKept[value] = true }
       if needsGradient[value] { for input in operation.inputs { isKept[input] = true } }
     }
+    pooled = PooledLayer.all(in: graph) { hasApplication($0) }
+    for value in pooled.keys { isKept[value] = false }
     let before = maps
     maps = graph.shapes.indices.map { value in
       guard isKept[value] else { return nil }
@@ -116,9 +122,7 @@ package final class TrainableNetwork {
       return Maps(count: batch, shape: graph.shapes[value])
     }
     applications = [:]
-    for (value, operation) in graph.operations.enumerated() where needsGradient[value] {
-      guard case .convolution(_, let layer, _) = operation, trained.contains(layer), graph.layers[layer].norm != nil
-      else { continue }
+    for value in graph.operations.indices where hasApplication(value) {
       let application = Application()
       let shape = graph.shapes[value]
       application.sums = Maps(count: batch, shape: shape)
@@ -130,6 +134,18 @@ package final class TrainableNetwork {
     }
     prepareLayers()
     frozen = FrozenPart(graph: graph, isComputed: needsGradient.map { !$0 }, isKept: isKept)
+  }
+
+  /// Whether a value is a layer's that learns together with its norm.
+  private func hasApplication(_ value: Int) -> Bool {
+    guard case .convolution(_, let layer, _) = graph.operations[value] else { return false }
+    return needsGradient[value] && trained.contains(layer) && graph.layers[layer].norm != nil
+  }
+
+  /// What a convolution's activation leaves.
+  func activationRange(_ value: Int) -> (lower: Float, upper: Float) {
+    guard case .convolution(_, let layer, _) = graph.operations[value] else { return Activation.none.range }
+    return graph.layers[layer].geometry.activation.range
   }
 
   /// The picture of a batch: `batch` images of `size` x `size` pixels of three channels.
@@ -161,10 +177,13 @@ package final class TrainableNetwork {
   // MARK: - Filters
 
   private func prepareLayers() {
-    // Which layers pass gradients on to their inputs.
+    // Which layers pass gradients on to their inputs, and the pixels of each one's largest map.
     var passesOn = Set<Int>()
-    for operation in graph.operations {
-      if case .convolution(let input, let layer, _) = operation, needsGradient[input] { passesOn.insert(layer) }
+    var mostOutputs: [Int: Int] = [:]
+    for (value, operation) in graph.operations.enumerated() {
+      guard case .convolution(let input, let layer, _) = operation else { continue }
+      if needsGradient[input] { passesOn.insert(layer) }
+      mostOutputs[layer] = max(mostOutputs[layer] ?? 0, graph.shapes[value].pixels)
     }
     layers = graph.layers.indices.map { number in
       let g = graph.layers[number].geometry
@@ -180,7 +199,8 @@ package final class TrainableNetwork {
       if trained.contains(number) {
         let size = filterGradientCount(g)
         state.parts = BatchParts(
-          count: g.isDepthwise ? share.batch : chunkCount(filterCount: size), of: share)
+          count: g.isDepthwise ? share.batch : chunkCount(filterCount: size, outputs: mostOutputs[number] ?? 0),
+          of: share)
         state.chunks = state.parts.own.map { _ in Floats(count: size) }
       }
       return state
@@ -256,9 +276,13 @@ package final class TrainableNetwork {
     g.kernel * g.kernel * (g.isDepthwise ? 1 : depthOfTap(g)) * kernels.padded(g.outputChannels)
   }
 
-  /// In how many parts of a step's pairs a filter gradient is summed up, whatever the number of threads and ranks. Very
-  /// large filters would take too much memory in eight; in two, two ranks still do one rank's additions.
-  func chunkCount(filterCount: Int) -> Int { min(share.batch, filterCount > 1 << 21 ? 2 : 8) }
+  /// In how many parts of a step's pairs a layer's filter gradient is summed up, whatever the number of threads and
+  /// ranks. Very large filters would take too much memory in eight, and those of few outputs (an exemplar's kernels) more
+  /// time for putting the parts together than for the parts; in two, two ranks still do one rank's additions.
+  private func chunkCount(filterCount: Int, outputs: Int) -> Int {
+    let isLarge = filterCount > 1 << 21 || filterCount > outputs << 14
+    return min(share.batch, isLarge ? 2 : 8)
+  }
 
   /// Whether the threads share a filter gradient by groups of output channels too: where filters are so large that one
   /// group's fill a cache, and where there are few parts.

@@ -40,7 +40,7 @@ package struct TrainingGraph: Sendable {
     case picture(Int)
     /// activation(norm(convolution(input)) + residual)
     case convolution(input: Int, layer: Int, residual: Int?)
-    case maxPool(input: Int, kernel: Int, stride: Int, padding: Int)
+    case maxPool(input: Int, PoolWindow)
     /// The middle pixels.
     case centreCrop(input: Int)
     /// Each channel of `kernel` is the filter of the same channel of `input`; the sum is multiplied by `factor`.
@@ -52,7 +52,7 @@ package struct TrainingGraph: Sendable {
       switch self {
       case .picture: []
       case .convolution(let input, _, let residual): residual.map { [input, $0] } ?? [input]
-      case .maxPool(let input, _, _, _), .centreCrop(let input): [input]
+      case .maxPool(let input, _), .centreCrop(let input): [input]
       case .depthwiseCorrelation(let input, let kernel, _), .upChannelCorrelation(let input, let kernel, _):
         [input, kernel]
       }
@@ -108,7 +108,7 @@ package struct TrainingGraph: Sendable {
       name: "max pool", inputChannels: channels, outputChannels: channels, kernel: kernel, stride: stride,
       padding: padding)
     return append(
-      .maxPool(input: input, kernel: kernel, stride: stride, padding: padding),
+      .maxPool(input: input, PoolWindow(kernel: kernel, stride: stride, padding: padding)),
       shape: try shape(window, of: input, channels: channels))
   }
 

@@ -64,6 +64,29 @@ import Training
     Case(description: "max pool with padding", inputs: 18, size: 7) { check, x in
       try check.edit { try $0.maxPool(x, kernel: 3, stride: 2, padding: 1) }
     },
+    Case(description: "max pool of a norm", inputs: 6, size: 9) { check, x in
+      let layer = check.layer(conv(6, 20, 1, a: .relu), norm: true)
+      return try check.edit {
+        try $0.maxPool(try $0.convolution(x, layer: layer), kernel: 3, stride: 2, padding: 1)
+      }
+    },
+    Case(
+      description: "max pool of a norm with fixed statistics", inputs: 5, size: 6,
+      build: { check, x in
+        let layer = check.layer(conv(5, 8, 3, a: .relu6), bias: true, norm: true)
+        return try check.edit {
+          try $0.maxPool(try $0.convolution(x, layer: layer), kernel: 2, stride: 2, padding: 0)
+        }
+      }, fixedNorms: [1]),
+    Case(description: "max pool of a norm that others read", inputs: 6, size: 6) { check, x in
+      let layer = check.layer(conv(6, 6, 3, p: 1, a: .relu), norm: true)
+      let second = check.layer(conv(6, 6, 2, a: .relu), bias: true)
+      return try check.edit {
+        let y = try $0.convolution(x, layer: layer)
+        let pooled = try $0.maxPool(y, kernel: 2, stride: 1, padding: 0)
+        return try $0.convolution(y, layer: second, residual: pooled)
+      }
+    },
     Case(description: "centre crop", inputs: 5, size: 8) { check, x in
       check.edit { $0.centreCrop(x, size: 3, below: 20) }
     },
@@ -139,6 +162,20 @@ import Training
     let errors = try check.run(
       isa: isa, fixedNorms: one.fixedNorms, frozen: one.frozen, precision: .bf16, outputBound: 1e-2)
     for (key, error) in errors { #expect(error < 1e-2, "\(key): \(error)") }
+  }
+
+  /// A map so large that it is pooled in several bands.
+  @Test(arguments: InstructionSet.available) func largePoolingsToo(isa: InstructionSet) throws {
+    var check = GradientCheck(isa: isa)
+    check.batch = 2
+    var first = Self.conv(3, 3, 1, a: .relu)
+    first.takesPicture = true
+    let layer = check.layer(first, norm: true)
+    try check.edit {
+      let x = try $0.convolution($0.picture(0, size: 79), layer: layer)
+      $0.outputs = [try $0.maxPool(x, kernel: 3, stride: 2, padding: 0)]
+    }
+    for (key, error) in try check.run(isa: isa) { #expect(error < 5e-4, "\(key): \(error)") }
   }
 
   /// The kernels' sums must not be right by chance of few pixels: a map of the real size.

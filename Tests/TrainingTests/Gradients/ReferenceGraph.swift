@@ -44,7 +44,8 @@ struct ReferenceGraph {
           if let residual { value += values[residual].numbers[i] }
           y.numbers[i] = range == .none ? value : range == .relu ? max(0, value) : min(6, max(0, value))
         }
-      case .maxPool(let input, let kernel, let stride, let padding):
+      case .maxPool(let input, let window):
+        let (kernel, stride, padding) = (window.kernel, window.stride, window.padding)
         let x = values[input]
         each(y) { n, c, row, column in
           var best = -Double.infinity
