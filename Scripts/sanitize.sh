@@ -21,8 +21,8 @@ for kind in $kinds; do
       flags="--sanitize thread"
       # Without suppressions: calls from Foundation and Dispatch that are passed over would take their locks with them.
       # Team and Parallel; lanes, desk and mailbox; frames decoded ahead; the video pipe; TraX's two sides; feeders; ranks
-      # as threads; workers that share a folder.
-      filter="--filter KernelTests|NetworkFixtureTests|WorkbenchTests|PanelsTests|FrameReaderTests|VideoTests|SessionTests|Feeder|ThreadsTests|ClusterTests|TuningTests"
+      # as threads; workers that share a folder; training.
+      filter="--filter KernelTests|NetworkFixtureTests|WorkbenchTests|PanelsTests|FrameReaderTests|VideoTests|SessionTests|Feeder|ThreadsTests|ClusterTests|TuningTests|TrainerTests|TeacherTests"
       TSAN_OPTIONS="halt_on_error=1:${TSAN_OPTIONS:-}"
       export TSAN_OPTIONS
       ;;

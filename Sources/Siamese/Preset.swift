@@ -124,7 +124,7 @@ public struct Preset: Sendable, Equatable {
   public static let all: [Preset] = [
     Preset(
       "siamrpn-s", "embedded; small AlexNet, up-channel head", smallAlex,
-      k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 0,
+      k: 0.365, window: 0.375, lr: 0.25, instance: 255, base: 0,
       search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true)),
     Preset(
       "dasiamrpn-s", "embedded; small AlexNet, up-channel head, distractor-aware", smallAlex,

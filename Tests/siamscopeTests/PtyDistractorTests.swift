@@ -11,7 +11,8 @@ import Testing
       BuiltProgram.url,
       [
         "view", footage, "--model", "siamrpn-s", "--set", "distractor_aware=1", "--set", "distractor_alpha=0.8",
-        "--set", "distractor_threshold=0.2", "--set", "distractor_relative=0.2",
+        "--set", "distractor_threshold=0.2", "--set", "distractor_relative=0.2", "--set", "penalty_k=0.16", "--set",
+        "window_influence=0.36", "--set", "lr=0.3",
       ], width: 120, height: 36)
     terminal.patience = 120
     try terminal.wait(for: "the end of tracking") { $0.text.contains("/12") && !$0.text.contains("tracking ") }

@@ -53,7 +53,7 @@ import Testing
     terminal.type(":goto 7\r")
     try terminal.wait(for: "frame 7") { $0.text.contains("frame  7/12") }
     terminal.type("\u{1B}[C\u{1B}[C")
-    try terminal.wait(for: "the change") { $0.text.contains("changed: 1") && $0.text.contains(".18*") }
+    try terminal.wait(for: "the change") { $0.text.contains("changed: 1") && $0.text.contains(".385*") }
     terminal.type("u")
     try terminal.wait(for: "undo") { !$0.text.contains("changed: 1") }
     terminal.type("?")

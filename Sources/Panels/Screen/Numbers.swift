@@ -30,14 +30,15 @@ enum Numbers {
     TextFit.right(String(index + 1), String(max(1, count)).count)
   }
 
-  /// A knob's value in six cells, whole numbers without a point.
+  /// A knob's value in six cells, whole numbers without a point; thousandths where it has them, as searched values do.
   static func knob(_ value: Double, _ knob: Knob) -> String {
     guard let parameter = knob.parameter else {
       return TextFit.number(value, cells: 6, decimals: 2, leadingZero: false)
     }
     switch parameter.kind {
     case .number:
-      let decimals = parameter.step < 0.005 ? 3 : 2
+      let hundredths = value * 100
+      let decimals = parameter.step < 0.005 || abs(hundredths - hundredths.rounded()) > 1e-6 ? 3 : 2
       return TextFit.number(value, cells: 6, decimals: decimals, leadingZero: false)
     case .integer, .instance, .toggle: return TextFit.right(parameter.text(value), 6)
     }
