@@ -125,16 +125,16 @@ public struct Preset: Sendable, Equatable {
     Preset(
       "siamrpn-s", "embedded; small AlexNet, up-channel head", smallAlex,
       k: 0.365, window: 0.375, lr: 0.25, instance: 255, base: 0,
-      search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true)),
+      search: LongTermDefaults(low: 0.1, high: 0.98, step: 64, holds: true)),
     Preset(
       "dasiamrpn-s", "embedded; small AlexNet, up-channel head, distractor-aware", smallAlex,
       k: 0.38, window: 0.23, lr: 0.265, instance: 255, base: 0,
-      search: LongTermDefaults(low: 0.3, high: 0.99, step: 64, holds: true), distractors: 2),
+      search: LongTermDefaults(low: 0.1, high: 0.98, step: 64, holds: true), distractors: 2),
     Preset(
       "siamrpnpp-s", "embedded; EfficientNet-Lite0, three levels",
       Signature(backbone: "efficientnet-lite0", head: "depthwise levels"),
       k: 0.16, window: 0.36, lr: 0.30, instance: 255, base: 8,
-      search: LongTermDefaults(low: 0.3, high: 0.8, step: 64, holds: false)),
+      search: LongTermDefaults(low: 0.1, high: 0.98, step: 64, holds: false)),
     Preset(
       "siamrpn_alex_dwxcorr", "pysot", alexDepthwise, k: 0.16, window: 0.40, lr: 0.30, instance: 287, base: 0),
     Preset(
