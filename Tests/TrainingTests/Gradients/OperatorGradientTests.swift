@@ -128,16 +128,22 @@ import Training
     },
   ]
 
-  @Test(arguments: cases, InstructionSet.available)
-  func gradientsEqualCentralDifferences(_ one: Case, isa: InstructionSet) throws {
+  /// A case's operation behind a layer that needs gradients to be passed on.
+  private static func check(_ one: Case, isa: InstructionSet) throws -> GradientCheck {
     var check = GradientCheck(isa: isa)
-    var first = Self.conv(3, one.inputs, 1)
+    var first = conv(3, one.inputs, 1)
     first.takesPicture = true
     let layer = check.layer(first, bias: true)
     let picture = check.edit { $0.picture(0, size: one.size) }
     let x = try check.edit { try $0.convolution(picture, layer: layer) }
     let y = try one.build(&check, x)
     check.edit { $0.outputs = [y] }
+    return check
+  }
+
+  @Test(arguments: cases, InstructionSet.available)
+  func gradientsEqualCentralDifferences(_ one: Case, isa: InstructionSet) throws {
+    var check = try Self.check(one, isa: isa)
     for (key, error) in try check.run(isa: isa, fixedNorms: one.fixedNorms, frozen: one.frozen) {
       let isFrozen = one.frozen.contains { key.contains("conv 5 to 8") && $0 == 1 }
       if !isFrozen { #expect(error < 2e-4, "\(key): \(error)") }
@@ -151,14 +157,7 @@ import Training
   @Test(arguments: linear, InstructionSet.available)
   func bfloat16GradientsAreNear(_ one: Case, isa: InstructionSet) throws {
     if isa == .avx512, !isa.hasBfloat16 { return }
-    var check = GradientCheck(isa: isa)
-    var first = Self.conv(3, one.inputs, 1)
-    first.takesPicture = true
-    let layer = check.layer(first, bias: true)
-    let picture = check.edit { $0.picture(0, size: one.size) }
-    let x = try check.edit { try $0.convolution(picture, layer: layer) }
-    let y = try one.build(&check, x)
-    check.edit { $0.outputs = [y] }
+    var check = try Self.check(one, isa: isa)
     let errors = try check.run(
       isa: isa, fixedNorms: one.fixedNorms, frozen: one.frozen, precision: .bf16, outputBound: 1e-2)
     for (key, error) in errors { #expect(error < 1e-2, "\(key): \(error)") }
