@@ -53,3 +53,19 @@ final class FloatsPool {
 
   package func give(_ block: Floats) { free.append(block) }
 }
+
+extension Floats {
+  /// The filters of a layer, (its O = `inputs`, its I = `outputs`, Kh, Kw), for the gradient of its input: mirrored, and
+  /// inputs and outputs exchanged.
+  convenience init(mirroring filters: UnsafePointer<Float>, inputs: Int, outputs: Int, kernel: Int) {
+    let taps = kernel * kernel
+    self.init(count: inputs * outputs * taps)
+    for o in 0..<outputs {
+      for i in 0..<inputs {
+        let source = filters + (i * outputs + o) * taps
+        let target = pointer + (o * inputs + i) * taps
+        for t in 0..<taps { target[taps - 1 - t] = source[t] }
+      }
+    }
+  }
+}

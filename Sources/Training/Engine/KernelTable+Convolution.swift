@@ -46,8 +46,7 @@ extension KernelTable {
     convolve(
       &c, filters: UnsafePointer(bank.floats.pointer), groups: bank.groups, depth: bank.depth,
       sum: DenseSum(bank.runs(input, padding: geometry.padding), widestGroup: 4 * lanes), ending: ending,
-      output: output,
-      isOneRow: geometry.isOneRow, by: forward.convolution_bf16)
+      output: output, isOneRow: geometry.isOneRow, by: forward.convolution_bf16)
   }
 
   /// `c` knows its input.
